@@ -1,0 +1,398 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-value-private.h"
+
+#include "mpel-loop-error.h"
+
+/* Strings and boxed types may be NULL, so they travel as maybe types. */
+
+static const char *
+boxed_type_string (GType type)
+{
+  if (type == G_TYPE_STRV)
+    return "mas";
+  if (type == G_TYPE_BYTES)
+    return "may";
+  if (type == G_TYPE_DATE_TIME)
+    return "ms";
+  return NULL;
+}
+
+static const char *
+type_string (GType type)
+{
+  if (type == G_TYPE_GTYPE)
+    return "s";
+
+  switch (G_TYPE_FUNDAMENTAL (type))
+    {
+    case G_TYPE_BOOLEAN:
+      return "b";
+    case G_TYPE_CHAR:
+      return "n";
+    case G_TYPE_UCHAR:
+      return "y";
+    case G_TYPE_INT:
+    case G_TYPE_ENUM:
+      return "i";
+    case G_TYPE_UINT:
+    case G_TYPE_FLAGS:
+      return "u";
+    case G_TYPE_LONG:
+    case G_TYPE_INT64:
+      return "x";
+    case G_TYPE_ULONG:
+    case G_TYPE_UINT64:
+      return "t";
+    case G_TYPE_FLOAT:
+    case G_TYPE_DOUBLE:
+      return "d";
+    case G_TYPE_STRING:
+      return "ms";
+    case G_TYPE_VARIANT:
+      return "mv";
+    case G_TYPE_BOXED:
+      return boxed_type_string (type);
+    default:
+      return NULL;
+    }
+}
+
+const GVariantType *
+mpel_value_get_variant_type (GType type)
+{
+  const char *string = type_string (type);
+
+  return string != NULL ? G_VARIANT_TYPE (string) : NULL;
+}
+
+static GVariant *
+string_to_variant (const char *string, GError **error)
+{
+  if (string == NULL)
+    return g_variant_new_maybe (G_VARIANT_TYPE_STRING, NULL);
+  if (!g_utf8_validate (string, -1, NULL))
+    {
+      g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "A string is not valid UTF-8");
+      return NULL;
+    }
+
+  return g_variant_new_maybe (NULL, g_variant_new_string (string));
+}
+
+static GVariant *
+strv_to_variant (const char *const *strv, GError **error)
+{
+  if (strv == NULL)
+    return g_variant_new_maybe (G_VARIANT_TYPE_STRING_ARRAY, NULL);
+  for (guint i = 0; strv[i] != NULL; i++)
+    if (!g_utf8_validate (strv[i], -1, NULL))
+      {
+        g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "String %u of a list is not valid UTF-8", i);
+        return NULL;
+      }
+
+  return g_variant_new_maybe (NULL, g_variant_new_strv (strv, -1));
+}
+
+static GVariant *
+boxed_to_variant (const GValue *value, GError **error)
+{
+  gpointer boxed = g_value_get_boxed (value);
+
+  if (G_VALUE_TYPE (value) == G_TYPE_STRV)
+    return strv_to_variant (boxed, error);
+
+  if (G_VALUE_TYPE (value) == G_TYPE_BYTES)
+    return g_variant_new_maybe (G_VARIANT_TYPE_BYTESTRING,
+                                boxed != NULL ? g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, boxed, TRUE) : NULL);
+
+  g_assert (G_VALUE_TYPE (value) == G_TYPE_DATE_TIME);
+  if (boxed == NULL)
+    return g_variant_new_maybe (G_VARIANT_TYPE_STRING, NULL);
+  return g_variant_new_maybe (NULL, g_variant_new_take_string (g_date_time_format_iso8601 (boxed)));
+}
+
+static GVariant *
+basic_to_variant (const GValue *value, GError **error)
+{
+  GVariant *child;
+
+  switch (G_TYPE_FUNDAMENTAL (G_VALUE_TYPE (value)))
+    {
+    case G_TYPE_BOOLEAN:
+      return g_variant_new_boolean (g_value_get_boolean (value));
+    case G_TYPE_CHAR:
+      return g_variant_new_int16 (g_value_get_schar (value));
+    case G_TYPE_UCHAR:
+      return g_variant_new_byte (g_value_get_uchar (value));
+    case G_TYPE_INT:
+      return g_variant_new_int32 (g_value_get_int (value));
+    case G_TYPE_ENUM:
+      return g_variant_new_int32 (g_value_get_enum (value));
+    case G_TYPE_UINT:
+      return g_variant_new_uint32 (g_value_get_uint (value));
+    case G_TYPE_FLAGS:
+      return g_variant_new_uint32 (g_value_get_flags (value));
+    case G_TYPE_LONG:
+      return g_variant_new_int64 (g_value_get_long (value));
+    case G_TYPE_INT64:
+      return g_variant_new_int64 (g_value_get_int64 (value));
+    case G_TYPE_ULONG:
+      return g_variant_new_uint64 (g_value_get_ulong (value));
+    case G_TYPE_UINT64:
+      return g_variant_new_uint64 (g_value_get_uint64 (value));
+    case G_TYPE_FLOAT:
+      return g_variant_new_double (g_value_get_float (value));
+    case G_TYPE_DOUBLE:
+      return g_variant_new_double (g_value_get_double (value));
+    case G_TYPE_STRING:
+      return string_to_variant (g_value_get_string (value), error);
+    case G_TYPE_VARIANT:
+      child = g_value_get_variant (value);
+      return g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, child != NULL ? g_variant_new_variant (child) : NULL);
+    default:
+      return boxed_to_variant (value, error);
+    }
+}
+
+/* Returns a new reference, or NULL with an error when the type or the value cannot travel. */
+GVariant *
+mpel_value_to_variant (const GValue *value, GError **error)
+{
+  GType     type = G_VALUE_TYPE (value);
+  GVariant *variant;
+
+  if (type_string (type) == NULL)
+    {
+      g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "A value of type %s cannot travel", g_type_name (type));
+      return NULL;
+    }
+
+  if (type == G_TYPE_GTYPE)
+    variant = g_variant_new_string (g_type_name (g_value_get_gtype (value)));
+  else
+    variant = basic_to_variant (value, error);
+
+  return variant != NULL ? g_variant_ref_sink (variant) : NULL;
+}
+
+static gboolean
+date_time_from_variant (GValue *value, GVariant *variant, GError **error)
+{
+  g_autoptr (GDateTime) date_time = g_date_time_new_from_iso8601 (g_variant_get_string (variant, NULL), NULL);
+
+  if (date_time == NULL)
+    {
+      g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "“%s” is no date and time", g_variant_get_string (variant, NULL));
+      return FALSE;
+    }
+
+  g_value_set_boxed (value, date_time);
+  return TRUE;
+}
+
+static gboolean
+boxed_from_variant (GValue *value, GVariant *variant, GError **error)
+{
+  if (G_VALUE_TYPE (value) == G_TYPE_STRV)
+    g_value_take_boxed (value, g_variant_dup_strv (variant, NULL));
+  else if (G_VALUE_TYPE (value) == G_TYPE_BYTES)
+    g_value_take_boxed (value, g_variant_get_data_as_bytes (variant));
+  else
+    return date_time_from_variant (value, variant, error);
+  return TRUE;
+}
+
+static gboolean
+nullable_from_variant (GValue *value, GVariant *maybe, GError **error)
+{
+  g_autoptr (GVariant) variant = g_variant_get_maybe (maybe);
+
+  if (variant == NULL)
+    {
+      g_value_reset (value);
+      return TRUE;
+    }
+
+  if (G_VALUE_HOLDS_STRING (value))
+    g_value_set_string (value, g_variant_get_string (variant, NULL));
+  else if (G_VALUE_HOLDS_VARIANT (value))
+    g_value_take_variant (value, g_variant_get_variant (variant));
+  else
+    return boxed_from_variant (value, variant, error);
+  return TRUE;
+}
+
+static gboolean
+gtype_from_variant (GValue *value, GVariant *variant, GError **error)
+{
+  const char *name = g_variant_get_string (variant, NULL);
+  GType       type = g_type_from_name (name);
+
+  if (type == G_TYPE_INVALID)
+    {
+      g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "There is no type “%s” in this process", name);
+      return FALSE;
+    }
+
+  g_value_set_gtype (value, type);
+  return TRUE;
+}
+
+/* @value says, by its type, what to make of @variant. */
+gboolean
+mpel_value_from_variant (GValue *value, GVariant *variant, GError **error)
+{
+  GType       type = G_VALUE_TYPE (value);
+  const char *expected = type_string (type);
+
+  if (expected == NULL || !g_variant_is_of_type (variant, G_VARIANT_TYPE (expected)))
+    {
+      g_set_error (error,
+                   MPEL_LOOP_ERROR,
+                   MPEL_LOOP_ERROR_INVALID_ARGUMENTS,
+                   "A value of type %s cannot be made of “%s”",
+                   g_type_name (type),
+                   g_variant_get_type_string (variant));
+      return FALSE;
+    }
+  if (type == G_TYPE_GTYPE)
+    return gtype_from_variant (value, variant, error);
+
+  switch (G_TYPE_FUNDAMENTAL (type))
+    {
+    case G_TYPE_BOOLEAN:
+      g_value_set_boolean (value, g_variant_get_boolean (variant));
+      return TRUE;
+    case G_TYPE_CHAR:
+      g_value_set_schar (value, (gint8) g_variant_get_int16 (variant));
+      return TRUE;
+    case G_TYPE_UCHAR:
+      g_value_set_uchar (value, g_variant_get_byte (variant));
+      return TRUE;
+    case G_TYPE_INT:
+      g_value_set_int (value, g_variant_get_int32 (variant));
+      return TRUE;
+    case G_TYPE_ENUM:
+      g_value_set_enum (value, g_variant_get_int32 (variant));
+      return TRUE;
+    case G_TYPE_UINT:
+      g_value_set_uint (value, g_variant_get_uint32 (variant));
+      return TRUE;
+    case G_TYPE_FLAGS:
+      g_value_set_flags (value, g_variant_get_uint32 (variant));
+      return TRUE;
+    case G_TYPE_LONG:
+      g_value_set_long (value, (long) g_variant_get_int64 (variant));
+      return TRUE;
+    case G_TYPE_INT64:
+      g_value_set_int64 (value, g_variant_get_int64 (variant));
+      return TRUE;
+    case G_TYPE_ULONG:
+      g_value_set_ulong (value, (gulong) g_variant_get_uint64 (variant));
+      return TRUE;
+    case G_TYPE_UINT64:
+      g_value_set_uint64 (value, g_variant_get_uint64 (variant));
+      return TRUE;
+    case G_TYPE_FLOAT:
+      g_value_set_float (value, (float) g_variant_get_double (variant));
+      return TRUE;
+    case G_TYPE_DOUBLE:
+      g_value_set_double (value, g_variant_get_double (variant));
+      return TRUE;
+    default:
+      return nullable_from_variant (value, variant, error);
+    }
+}
+
+static gboolean
+is_state (GParamSpec *pspec, GType base)
+{
+  return (pspec->flags & G_PARAM_READWRITE) == G_PARAM_READWRITE &&
+         pspec->owner_type != base &&
+         g_type_is_a (pspec->owner_type, base);
+}
+
+GVariant *
+mpel_value_collect_properties (GObject *object, GType base, GError **error)
+{
+  guint                  n_pspecs;
+  g_autofree GParamSpec **pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (object), &n_pspecs);
+  g_auto (GVariantDict)  dict = G_VARIANT_DICT_INIT (NULL);
+
+  for (guint i = 0; i < n_pspecs; i++)
+    {
+      g_auto (GValue)      value = G_VALUE_INIT;
+      g_autoptr (GVariant) variant = NULL;
+
+      if (!is_state (pspecs[i], base))
+        continue;
+      g_value_init (&value, pspecs[i]->value_type);
+      g_object_get_property (object, pspecs[i]->name, &value);
+      if (g_param_value_defaults (pspecs[i], &value))
+        continue;
+
+      variant = mpel_value_to_variant (&value, error);
+      if (variant == NULL)
+        {
+          g_prefix_error (error, "Property “%s” of %s: ", pspecs[i]->name, G_OBJECT_TYPE_NAME (object));
+          return NULL;
+        }
+      g_variant_dict_insert_value (&dict, pspecs[i]->name, variant);
+    }
+
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+static gboolean
+read_property (GObjectClass *klass, const char *name, GVariant *variant, GValue *value, GError **error)
+{
+  GParamSpec *pspec = g_object_class_find_property (klass, name);
+
+  if (pspec == NULL || !(pspec->flags & G_PARAM_WRITABLE))
+    {
+      g_set_error (error,
+                   MPEL_LOOP_ERROR,
+                   MPEL_LOOP_ERROR_INVALID_ARGUMENTS,
+                   "%s has no writable property “%s”",
+                   G_OBJECT_CLASS_NAME (klass),
+                   name);
+      return FALSE;
+    }
+
+  g_value_init (value, pspec->value_type);
+  if (mpel_value_from_variant (value, variant, error))
+    return TRUE;
+  g_prefix_error (error, "Property “%s” of %s: ", name, G_OBJECT_CLASS_NAME (klass));
+  return FALSE;
+}
+
+/* @properties comes from the other process: every name and type in it is doubted. */
+GObject *
+mpel_value_construct (GType type, GVariant *properties, GError **error)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
+  g_autoptr (GPtrArray)  names = g_ptr_array_new ();
+  g_autoptr (GArray)     values = g_array_new (FALSE, TRUE, sizeof (GValue));
+  GVariantIter           iter;
+  const char            *name;
+  GVariant              *variant;
+
+  g_array_set_clear_func (values, (GDestroyNotify) g_value_unset);
+  g_variant_iter_init (&iter, properties);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &variant))
+    {
+      g_array_set_size (values, values->len + 1);
+      g_ptr_array_add (names, (gpointer) name);
+      if (!read_property (G_OBJECT_CLASS (klass), name, variant, &g_array_index (values, GValue, values->len - 1), error))
+        {
+          g_variant_unref (variant);
+          return NULL;
+        }
+    }
+
+  return g_object_new_with_properties (type, values->len, (const char **) names->pdata, (const GValue *) values->data);
+}

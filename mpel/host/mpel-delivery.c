@@ -1,0 +1,99 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-delivery-private.h"
+
+#include "mpel-wake-private.h"
+
+struct _MpelDelivery
+{
+  GSource        *wake; /* (owned) woken from any thread, by whoever brings news */
+  MpelDeliverFunc deliver;
+  GSourceFunc     slice_over;
+  GObject        *owner; /* (unowned) */
+  guint           slice_us;
+};
+
+/* The owner may be gone, and this with it, before the slice is over: hence the reference. */
+static gboolean
+deliver_slice (gpointer user_data)
+{
+  MpelDelivery      *self = user_data;
+  g_autoptr (GObject) owner = g_object_ref (self->owner);
+  g_autoptr (GSource) wake = g_source_ref (self->wake);
+  gint64              end = g_get_monotonic_time () + self->slice_us;
+  gboolean            more;
+
+  do
+    more = self->deliver (owner);
+  while (more && !g_source_is_destroyed (wake) && g_get_monotonic_time () < end);
+
+  if (g_source_is_destroyed (wake))
+    return G_SOURCE_REMOVE;
+  if (more)
+    mpel_wake_up (wake);
+  self->slice_over (owner);
+  return G_SOURCE_CONTINUE;
+}
+
+MpelDelivery *
+mpel_delivery_new (GMainContext *context, MpelDeliverFunc deliver, GSourceFunc slice_over, GObject *owner)
+{
+  MpelDelivery *self = g_new0 (MpelDelivery, 1);
+
+  self->deliver = deliver;
+  self->slice_over = slice_over;
+  self->owner = owner;
+  self->slice_us = MPEL_DELIVERY_DEFAULT_SLICE_US;
+
+  self->wake = mpel_wake_new (context, "[mpel] deliver", MPEL_DELIVERY_DEFAULT_PRIORITY, deliver_slice, self);
+  /* A handler may run a main loop of its own; other events still arrive there. */
+  g_source_set_can_recurse (self->wake, TRUE);
+  return self;
+}
+
+void
+mpel_delivery_free (MpelDelivery *self)
+{
+  g_source_destroy (self->wake);
+  g_clear_pointer (&self->wake, g_source_unref);
+  g_free (self);
+}
+
+/* For those who wake it from other threads; they keep a reference to it alone. */
+GSource *
+mpel_delivery_get_wake (MpelDelivery *self)
+{
+  return self->wake;
+}
+
+void
+mpel_delivery_wake (MpelDelivery *self)
+{
+  mpel_wake_up (self->wake);
+}
+
+int
+mpel_delivery_get_priority (MpelDelivery *self)
+{
+  return g_source_get_priority (self->wake);
+}
+
+void
+mpel_delivery_set_priority (MpelDelivery *self, int priority)
+{
+  g_source_set_priority (self->wake, priority);
+}
+
+guint
+mpel_delivery_get_slice (MpelDelivery *self)
+{
+  return self->slice_us;
+}
+
+void
+mpel_delivery_set_slice (MpelDelivery *self, guint slice_us)
+{
+  self->slice_us = slice_us;
+}

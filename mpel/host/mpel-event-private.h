@@ -1,0 +1,50 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "mpel-event.h"
+#include "mpel-failure-private.h"
+
+G_BEGIN_DECLS
+
+/* Told once, behind the handlers, when the event has ended. */
+typedef void (*MpelEndHookFunc) (MpelEvent *event,
+                                 gpointer   user_data);
+
+/* What the loop keeps of an event while it is pending; nobody else touches it. */
+typedef struct
+{
+  guint64   id;         /* on the wire, of this worker */
+  gsize     wire_size;  /* bytes it took there */
+  GVariant *properties; /* (owned) (nullable) of a class event: its state when it was added */
+  GList     link;       /* in the loop's queue, or in the list of ended ones */
+} MpelEventTicket;
+
+MpelEventTicket *mpel_event_get_ticket (MpelEvent *self);
+gboolean         mpel_event_is_pending (MpelEvent *self);
+gboolean         mpel_event_is_class_event (MpelEvent *self);
+gboolean         mpel_event_check (MpelEvent *self,
+                                   GError   **error);
+gboolean         mpel_event_prepare (MpelEvent *self,
+                                     GError   **error);
+
+/* The only ways to move on. An end that comes second is ignored. */
+void     mpel_event_become_queued (MpelEvent *self);
+void     mpel_event_become_sent (MpelEvent *self);
+gboolean mpel_event_end_done (MpelEvent *self,
+                              GVariant  *results);
+gboolean mpel_event_end_failed (MpelEvent     *self,
+                                MpelEventState state,
+                                MpelFailure   *failure);
+gboolean mpel_event_end_error (MpelEvent     *self,
+                               MpelEventState state,
+                               const GError  *error);
+
+void mpel_event_add_end_hook (MpelEvent      *self,
+                              MpelEndHookFunc func,
+                              gpointer        user_data,
+                              GDestroyNotify  destroy);
+void mpel_event_run_end_hooks (MpelEvent *self);
+
+G_END_DECLS

@@ -1,0 +1,590 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-launcher-private.h"
+
+#include "mpel-enum-types.h"
+#include "mpel-loop-error.h"
+#include "mpel-names-private.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/**
+ * MpelLauncher:
+ *
+ * What to start as a worker, and how.
+ *
+ * Without [property@Launcher:argv] the worker is the running program itself, started again with
+ * the same arguments: its `main` then finds that [func@Worker.get_default] is not `NULL`. Or
+ * name any program that does so.
+ *
+ * A change matters for workers that are started afterwards. Use a launcher from the thread of
+ * its loops only.
+ *
+ * Since: 0.1
+ */
+struct _MpelLauncher
+{
+  GObject parent_instance;
+
+  char            **argv;              /* (owned) (nullable) */
+  char            **command_prefix;    /* (owned) (nullable) */
+  char             *working_directory; /* (owned) (nullable) */
+  char            **environment;       /* (owned) (nullable) */
+  MpelLauncherFlags flags;
+  guint             start_timeout; /* ms, 0: none */
+};
+
+/* An interpreter with many imports on a cold disk takes seconds. */
+#define DEFAULT_START_TIMEOUT_MS 30000
+
+#define OWN_PROGRAM "/proc/self/exe"
+
+typedef enum
+{
+  PROP_ARGV = 1,
+  PROP_COMMAND_PREFIX,
+  PROP_WORKING_DIRECTORY,
+  PROP_ENVIRONMENT,
+  PROP_FLAGS,
+  PROP_START_TIMEOUT,
+} MpelLauncherProperty;
+
+static GParamSpec *props[PROP_START_TIMEOUT + 1];
+
+G_DEFINE_FINAL_TYPE (MpelLauncher, mpel_launcher, G_TYPE_OBJECT)
+
+/* A name that a person and a debugger recognise, if the file is still the one that runs. */
+static char *
+find_own_program (void)
+{
+  g_autofree char *path = g_file_read_link (OWN_PROGRAM, NULL);
+  struct stat      running, named;
+
+  if (path != NULL && stat (OWN_PROGRAM, &running) == 0 && stat (path, &named) == 0 &&
+      running.st_dev == named.st_dev && running.st_ino == named.st_ino)
+    return g_steal_pointer (&path);
+  return g_strdup (OWN_PROGRAM);
+}
+
+static gboolean
+append_own_command (GPtrArray *command, GError **error)
+{
+  g_autofree char *arguments = NULL;
+  gsize            length;
+  const char      *at;
+
+  if (!g_file_get_contents ("/proc/self/cmdline", &arguments, &length, error))
+    return FALSE;
+
+  g_ptr_array_add (command, find_own_program ());
+  for (at = arguments + strlen (arguments) + 1; at < arguments + length; at += strlen (at) + 1)
+    g_ptr_array_add (command, g_strdup (at));
+  return TRUE;
+}
+
+static void
+append_strv (GPtrArray *command, char **strv)
+{
+  for (guint i = 0; strv != NULL && strv[i] != NULL; i++)
+    g_ptr_array_add (command, g_strdup (strv[i]));
+}
+
+static GPtrArray *
+make_command (MpelLauncher *self, GError **error)
+{
+  g_autoptr (GPtrArray) command = g_ptr_array_new_with_free_func (g_free);
+
+  append_strv (command, self->command_prefix);
+  if (self->argv != NULL)
+    append_strv (command, self->argv);
+  else if (!append_own_command (command, error))
+    return NULL;
+
+  g_ptr_array_add (command, NULL);
+  return g_steal_pointer (&command);
+}
+
+/* Takes @worker_fd, also on failure. */
+GSubprocess *
+mpel_launcher_spawn (MpelLauncher *self, int worker_fd, GError **error)
+{
+  GSubprocessFlags                flags = G_SUBPROCESS_FLAGS_STDERR_PIPE;
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  g_autoptr (GPtrArray)           command = NULL;
+
+  if (self->flags & MPEL_LAUNCHER_FLAGS_LOG_OUTPUT)
+    flags |= G_SUBPROCESS_FLAGS_STDOUT_PIPE;
+  launcher = g_subprocess_launcher_new (flags);
+  g_subprocess_launcher_take_fd (launcher, worker_fd, MPEL_WORKER_FD);
+
+  command = make_command (self, error);
+  if (command == NULL)
+    return NULL;
+  if (self->environment != NULL)
+    g_subprocess_launcher_set_environ (launcher, self->environment);
+  if (self->working_directory != NULL)
+    g_subprocess_launcher_set_cwd (launcher, self->working_directory);
+  g_subprocess_launcher_setenv (launcher, MPEL_WORKER_FD_VARIABLE, G_STRINGIFY (MPEL_WORKER_FD), TRUE);
+
+  return g_subprocess_launcher_spawnv (launcher, (const char *const *) command->pdata, error);
+}
+
+static void
+mpel_launcher_finalize (GObject *object)
+{
+  MpelLauncher *self = MPEL_LAUNCHER (object);
+
+  g_clear_pointer (&self->argv, g_strfreev);
+  g_clear_pointer (&self->command_prefix, g_strfreev);
+  g_clear_pointer (&self->working_directory, g_free);
+  g_clear_pointer (&self->environment, g_strfreev);
+
+  G_OBJECT_CLASS (mpel_launcher_parent_class)->finalize (object);
+}
+
+static void
+mpel_launcher_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  MpelLauncher *self = MPEL_LAUNCHER (object);
+
+  switch ((MpelLauncherProperty) prop_id)
+    {
+    case PROP_ARGV:
+      g_value_set_boxed (value, self->argv);
+      break;
+    case PROP_COMMAND_PREFIX:
+      g_value_set_boxed (value, self->command_prefix);
+      break;
+    case PROP_WORKING_DIRECTORY:
+      g_value_set_string (value, self->working_directory);
+      break;
+    case PROP_ENVIRONMENT:
+      g_value_set_boxed (value, self->environment);
+      break;
+    case PROP_FLAGS:
+      g_value_set_flags (value, self->flags);
+      break;
+    case PROP_START_TIMEOUT:
+      g_value_set_uint (value, self->start_timeout);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+mpel_launcher_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  MpelLauncher *self = MPEL_LAUNCHER (object);
+
+  switch ((MpelLauncherProperty) prop_id)
+    {
+    case PROP_ARGV:
+      mpel_launcher_set_argv (self, g_value_get_boxed (value));
+      break;
+    case PROP_COMMAND_PREFIX:
+      mpel_launcher_set_command_prefix (self, g_value_get_boxed (value));
+      break;
+    case PROP_WORKING_DIRECTORY:
+      mpel_launcher_set_working_directory (self, g_value_get_string (value));
+      break;
+    case PROP_ENVIRONMENT:
+      mpel_launcher_set_environment (self, g_value_get_boxed (value));
+      break;
+    case PROP_FLAGS:
+      mpel_launcher_set_flags (self, g_value_get_flags (value));
+      break;
+    case PROP_START_TIMEOUT:
+      mpel_launcher_set_start_timeout (self, g_value_get_uint (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+mpel_launcher_class_init (MpelLauncherClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = mpel_launcher_finalize;
+  object_class->get_property = mpel_launcher_get_property;
+  object_class->set_property = mpel_launcher_set_property;
+
+  /**
+   * MpelLauncher:argv: (getter get_argv) (setter set_argv)
+   *
+   * The program and its arguments, or `NULL` for the running program with its own.
+   *
+   * Since: 0.1
+   */
+  props[PROP_ARGV] = g_param_spec_boxed ("argv", NULL, NULL, G_TYPE_STRV, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * MpelLauncher:command-prefix: (getter get_command_prefix) (setter set_command_prefix)
+   *
+   * A command that is put before the program, such as `nice` or a debugger.
+   *
+   * It must pass file descriptor 3 and the environment on to the program.
+   *
+   * Since: 0.1
+   */
+  props[PROP_COMMAND_PREFIX] = g_param_spec_boxed ("command-prefix", NULL, NULL, G_TYPE_STRV, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * MpelLauncher:working-directory: (getter get_working_directory) (setter set_working_directory)
+   *
+   * The folder the worker starts in, or `NULL` for the host's.
+   *
+   * Since: 0.1
+   */
+  props[PROP_WORKING_DIRECTORY] = g_param_spec_string ("working-directory", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * MpelLauncher:environment: (getter get_environment) (setter set_environment)
+   *
+   * The worker's environment as `NAME=VALUE` strings, or `NULL` for the host's.
+   *
+   * Since: 0.1
+   */
+  props[PROP_ENVIRONMENT] = g_param_spec_boxed ("environment", NULL, NULL, G_TYPE_STRV, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * MpelLauncher:flags: (getter get_flags) (setter set_flags)
+   *
+   * How to start workers.
+   *
+   * Since: 0.1
+   */
+  props[PROP_FLAGS] = g_param_spec_flags ("flags", NULL, NULL, MPEL_TYPE_LAUNCHER_FLAGS, MPEL_LAUNCHER_FLAGS_NONE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * MpelLauncher:start-timeout: (getter get_start_timeout) (setter set_start_timeout)
+   *
+   * How long a worker may take to say hello, in milliseconds; 0 for as long as it likes.
+   *
+   * Since: 0.1
+   */
+  props[PROP_START_TIMEOUT] = g_param_spec_uint ("start-timeout", NULL, NULL, 0, G_MAXUINT, DEFAULT_START_TIMEOUT_MS, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+mpel_launcher_init (MpelLauncher *self)
+{
+  self->start_timeout = DEFAULT_START_TIMEOUT_MS;
+}
+
+/**
+ * mpel_launcher_new:
+ * @argv: (nullable) (array zero-terminated=1): the program and its arguments, or `NULL` for the
+ *   running program with its own
+ *
+ * Creates a launcher.
+ *
+ * A program without a slash is looked for in `PATH`.
+ *
+ * Returns: (transfer full): the launcher
+ *
+ * Since: 0.1
+ */
+MpelLauncher *
+mpel_launcher_new (const char *const *argv)
+{
+  return g_object_new (MPEL_TYPE_LAUNCHER, "argv", argv, NULL);
+}
+
+static gboolean
+set_strv (char ***field, const char *const *strv)
+{
+  if (*field == (char **) strv ||
+      (*field != NULL && strv != NULL && g_strv_equal ((const char *const *) *field, strv)))
+    return FALSE;
+  g_strfreev (*field);
+  *field = g_strdupv ((char **) strv);
+  return TRUE;
+}
+
+/**
+ * mpel_launcher_get_argv: (get-property argv)
+ * @self: a launcher
+ *
+ * Gets the program and its arguments.
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): them, or `NULL` for the running
+ *   program with its own
+ *
+ * Since: 0.1
+ */
+const char *const *
+mpel_launcher_get_argv (MpelLauncher *self)
+{
+  g_return_val_if_fail (MPEL_IS_LAUNCHER (self), NULL);
+
+  return (const char *const *) self->argv;
+}
+
+/**
+ * mpel_launcher_set_argv: (set-property argv)
+ * @self: a launcher
+ * @argv: (nullable) (array zero-terminated=1): the program and its arguments, or `NULL` for the
+ *   running program with its own
+ *
+ * Sets the program and its arguments.
+ *
+ * Since: 0.1
+ */
+void
+mpel_launcher_set_argv (MpelLauncher *self, const char *const *argv)
+{
+  g_return_if_fail (MPEL_IS_LAUNCHER (self));
+  g_return_if_fail (argv == NULL || argv[0] != NULL);
+
+  if (set_strv (&self->argv, argv))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ARGV]);
+}
+
+/**
+ * mpel_launcher_get_command_prefix: (get-property command-prefix)
+ * @self: a launcher
+ *
+ * Gets the command that is put before the program.
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): the command, if any
+ *
+ * Since: 0.1
+ */
+const char *const *
+mpel_launcher_get_command_prefix (MpelLauncher *self)
+{
+  g_return_val_if_fail (MPEL_IS_LAUNCHER (self), NULL);
+
+  return (const char *const *) self->command_prefix;
+}
+
+/**
+ * mpel_launcher_set_command_prefix: (set-property command-prefix)
+ * @self: a launcher
+ * @command_prefix: (nullable) (array zero-terminated=1): the command, if any
+ *
+ * Sets a command that is put before the program.
+ *
+ * Since: 0.1
+ */
+void
+mpel_launcher_set_command_prefix (MpelLauncher *self, const char *const *command_prefix)
+{
+  g_return_if_fail (MPEL_IS_LAUNCHER (self));
+
+  if (set_strv (&self->command_prefix, command_prefix))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COMMAND_PREFIX]);
+}
+
+/**
+ * mpel_launcher_get_working_directory: (get-property working-directory)
+ * @self: a launcher
+ *
+ * Gets the folder the worker starts in.
+ *
+ * Returns: (transfer none) (nullable) (type filename): the folder, or `NULL` for the host's
+ *
+ * Since: 0.1
+ */
+const char *
+mpel_launcher_get_working_directory (MpelLauncher *self)
+{
+  g_return_val_if_fail (MPEL_IS_LAUNCHER (self), NULL);
+
+  return self->working_directory;
+}
+
+/**
+ * mpel_launcher_set_working_directory: (set-property working-directory)
+ * @self: a launcher
+ * @working_directory: (nullable) (type filename): the folder, or `NULL` for the host's
+ *
+ * Sets the folder the worker starts in.
+ *
+ * Since: 0.1
+ */
+void
+mpel_launcher_set_working_directory (MpelLauncher *self, const char *working_directory)
+{
+  g_return_if_fail (MPEL_IS_LAUNCHER (self));
+
+  if (g_strcmp0 (self->working_directory, working_directory) == 0)
+    return;
+  g_free (self->working_directory);
+  self->working_directory = g_strdup (working_directory);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WORKING_DIRECTORY]);
+}
+
+/**
+ * mpel_launcher_get_environment: (get-property environment)
+ * @self: a launcher
+ *
+ * Gets the worker's environment.
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): `NAME=VALUE` strings, or `NULL`
+ *   for the host's environment
+ *
+ * Since: 0.1
+ */
+const char *const *
+mpel_launcher_get_environment (MpelLauncher *self)
+{
+  g_return_val_if_fail (MPEL_IS_LAUNCHER (self), NULL);
+
+  return (const char *const *) self->environment;
+}
+
+/**
+ * mpel_launcher_set_environment: (set-property environment)
+ * @self: a launcher
+ * @environment: (nullable) (array zero-terminated=1): `NAME=VALUE` strings, or `NULL` for the
+ *   host's environment
+ *
+ * Sets the worker's environment.
+ *
+ * Since: 0.1
+ */
+void
+mpel_launcher_set_environment (MpelLauncher *self, const char *const *environment)
+{
+  g_return_if_fail (MPEL_IS_LAUNCHER (self));
+
+  if (set_strv (&self->environment, environment))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ENVIRONMENT]);
+}
+
+static char **
+steal_environment (MpelLauncher *self)
+{
+  return self->environment != NULL ? g_steal_pointer (&self->environment) : g_get_environ ();
+}
+
+/**
+ * mpel_launcher_setenv:
+ * @self: a launcher
+ * @variable: (type filename): the name of a variable
+ * @value: (type filename): its value
+ *
+ * Sets a variable of the worker's environment.
+ *
+ * The first change takes a copy of the host's environment.
+ *
+ * Since: 0.1
+ */
+void
+mpel_launcher_setenv (MpelLauncher *self, const char *variable, const char *value)
+{
+  g_return_if_fail (MPEL_IS_LAUNCHER (self));
+  g_return_if_fail (variable != NULL);
+  g_return_if_fail (value != NULL);
+
+  self->environment = g_environ_setenv (steal_environment (self), variable, value, TRUE);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ENVIRONMENT]);
+}
+
+/**
+ * mpel_launcher_unsetenv:
+ * @self: a launcher
+ * @variable: (type filename): the name of a variable
+ *
+ * Removes a variable from the worker's environment.
+ *
+ * Since: 0.1
+ */
+void
+mpel_launcher_unsetenv (MpelLauncher *self, const char *variable)
+{
+  g_return_if_fail (MPEL_IS_LAUNCHER (self));
+  g_return_if_fail (variable != NULL);
+
+  self->environment = g_environ_unsetenv (steal_environment (self), variable);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ENVIRONMENT]);
+}
+
+/**
+ * mpel_launcher_get_flags: (get-property flags)
+ * @self: a launcher
+ *
+ * Tells how workers are started.
+ *
+ * Returns: the flags
+ *
+ * Since: 0.1
+ */
+MpelLauncherFlags
+mpel_launcher_get_flags (MpelLauncher *self)
+{
+  g_return_val_if_fail (MPEL_IS_LAUNCHER (self), MPEL_LAUNCHER_FLAGS_NONE);
+
+  return self->flags;
+}
+
+/**
+ * mpel_launcher_set_flags: (set-property flags)
+ * @self: a launcher
+ * @flags: the flags
+ *
+ * Sets how workers are started.
+ *
+ * Since: 0.1
+ */
+void
+mpel_launcher_set_flags (MpelLauncher *self, MpelLauncherFlags flags)
+{
+  g_return_if_fail (MPEL_IS_LAUNCHER (self));
+
+  if (self->flags == flags)
+    return;
+  self->flags = flags;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FLAGS]);
+}
+
+/**
+ * mpel_launcher_get_start_timeout: (get-property start-timeout)
+ * @self: a launcher
+ *
+ * Tells how long a worker may take to say hello.
+ *
+ * Returns: milliseconds, or 0 for as long as it likes
+ *
+ * Since: 0.1
+ */
+guint
+mpel_launcher_get_start_timeout (MpelLauncher *self)
+{
+  g_return_val_if_fail (MPEL_IS_LAUNCHER (self), 0);
+
+  return self->start_timeout;
+}
+
+/**
+ * mpel_launcher_set_start_timeout: (set-property start-timeout)
+ * @self: a launcher
+ * @start_timeout: milliseconds, or 0 for as long as it likes
+ *
+ * Sets how long a worker may take to say hello.
+ *
+ * A worker that takes longer is ended, and its events end with
+ * [error@LoopError.SPAWN_FAILED].
+ *
+ * Since: 0.1
+ */
+void
+mpel_launcher_set_start_timeout (MpelLauncher *self, guint start_timeout)
+{
+  g_return_if_fail (MPEL_IS_LAUNCHER (self));
+
+  if (self->start_timeout == start_timeout)
+    return;
+  self->start_timeout = start_timeout;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_START_TIMEOUT]);
+}

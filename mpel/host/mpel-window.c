@@ -1,0 +1,82 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-window-private.h"
+
+/* Enough to bridge the way there and back, which takes a few hundred microseconds. */
+#define AHEAD_US 2000
+
+/* The one that runs, and always the next. */
+#define MIN_LIMIT 2
+
+/* Bounds what a crash may take along. */
+#define MAX_LIMIT 2048
+
+/* Two full batches of inline payloads; a larger event goes alone with its successor. */
+#define MAX_BYTES (4 * 1024 * 1024)
+
+/* The weight of the past in the average. */
+#define INERTIA 3.0
+
+void
+mpel_window_init (MpelWindow *self)
+{
+  *self = (MpelWindow){ .limit = MIN_LIMIT };
+}
+
+gboolean
+mpel_window_has_room (const MpelWindow *self)
+{
+  if (self->n_ahead < MIN_LIMIT)
+    return TRUE;
+  return self->n_ahead < self->limit && self->n_bytes < MAX_BYTES;
+}
+
+/* Small batches cost as much as large ones: room is collected before it is used. */
+gboolean
+mpel_window_is_worth_filling (const MpelWindow *self)
+{
+  return mpel_window_has_room (self) && self->n_ahead <= self->limit - self->limit / 4;
+}
+
+void
+mpel_window_add (MpelWindow *self, gsize bytes)
+{
+  self->n_ahead++;
+  self->n_bytes += bytes;
+}
+
+void
+mpel_window_remove_bytes (MpelWindow *self, gsize bytes)
+{
+  self->n_bytes -= MIN (bytes, self->n_bytes);
+}
+
+static guint
+wanted_limit (const MpelWindow *self)
+{
+  double n_events = AHEAD_US / MAX (self->cost_us, 0.1);
+
+  return (guint) CLAMP (n_events, MIN_LIMIT, MAX_LIMIT);
+}
+
+/* The worker says how many events left its queue, and how long it worked on them. It may lie:
+ * that moves the limit between its bounds, and FALSE says that it took more than it got. */
+gboolean
+mpel_window_report (MpelWindow *self, guint n_taken, guint64 busy_us)
+{
+  double cost_us;
+
+  if (n_taken > self->n_ahead)
+    return FALSE;
+  self->n_ahead -= n_taken;
+  if (n_taken == 0)
+    return TRUE;
+
+  cost_us = (double) busy_us / n_taken;
+  self->cost_us = self->cost_us == 0 ? cost_us : (self->cost_us * INERTIA + cost_us) / (INERTIA + 1);
+  /* Grown step by step: the first events of a worker tell little of the rest. */
+  self->limit = MIN (wanted_limit (self), self->limit * 2);
+  return TRUE;
+}

@@ -1,0 +1,94 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-blob-private.h"
+
+#include "mpel-frame-private.h"
+#include "mpel-loop-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define NEEDED_SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
+
+static gboolean
+fail (GError **error, const char *verb, int saved_errno)
+{
+  g_set_error (error,
+               MPEL_LOOP_ERROR,
+               MPEL_LOOP_ERROR_TOO_LARGE,
+               "A large payload cannot be carried, since %s its memory failed: %s",
+               verb,
+               g_strerror (saved_errno));
+  return FALSE;
+}
+
+static gboolean
+store (int fd, GVariant *value, GVariant *extra, GError **error)
+{
+  gsize   value_size = mpel_frame_pad (g_variant_get_size (value));
+  gsize   size = value_size + (extra != NULL ? mpel_frame_pad (g_variant_get_size (extra)) : 0);
+  guint8 *map;
+  int     failure;
+
+  /* Reserved first: writing into a mapping of a full file system would end this process. */
+  failure = posix_fallocate (fd, 0, (off_t) size);
+  if (failure != 0)
+    return fail (error, "reserving", failure);
+
+  map = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (map == MAP_FAILED)
+    return fail (error, "mapping", errno);
+  g_variant_store (value, map);
+  if (extra != NULL)
+    g_variant_store (extra, map + value_size);
+  munmap (map, size);
+
+  /* Only after unmapping: a writable mapping would make the kernel refuse. */
+  if (fcntl (fd, F_ADD_SEALS, NEEDED_SEALS | F_SEAL_SEAL) < 0)
+    return fail (error, "sealing", errno);
+  return TRUE;
+}
+
+/* Returns a file descriptor for the caller to close, or -1. */
+int
+mpel_blob_new (GVariant *value, GVariant *extra, GError **error)
+{
+  int fd = memfd_create ("mpel-blob", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+  if (fd < 0)
+    {
+      fail (error, "creating", errno);
+      return -1;
+    }
+  if (!store (fd, value, extra, error))
+    {
+      close (fd);
+      return -1;
+    }
+
+  return fd;
+}
+
+/* Unsealed memory could change or shrink under our feet: it is refused. */
+GBytes *
+mpel_blob_map (int fd, GError **error)
+{
+  int                     seals = fcntl (fd, F_GET_SEALS);
+  g_autoptr (GMappedFile) file = NULL;
+
+  if (seals < 0 || (seals & NEEDED_SEALS) != NEEDED_SEALS)
+    {
+      g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL, "The other process sent a file descriptor that is no sealed memory");
+      return NULL;
+    }
+
+  file = g_mapped_file_new_from_fd (fd, FALSE, error);
+  if (file == NULL)
+    return NULL;
+  return g_mapped_file_get_bytes (file);
+}

@@ -1,0 +1,85 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <gio/gunixfdlist.h>
+
+G_BEGIN_DECLS
+
+/* One record, in native byte order, always at an offset that is a multiple of 8:
+ *
+ *   0  u32  size of the whole record, a multiple of 8
+ *   4  u8   kind
+ *   5  u8   flags
+ *   6  u16  length of the name with its NUL, or 0
+ *   8  u64  id
+ *  16  u32  length of the value's type string, or 0 when there is no value
+ *  20  u32  1 + index of the fd that holds the payload, or 0 when it follows here
+ *  24  u64  length of the value
+ *  32  u64  length of the extra dictionary, or 0 when there is none
+ *  40  name, type string, padding to 8; then the payload: value, padding to 8, extra, padding
+ *
+ * Of a hello the first 16 bytes never change: its id is the sender's version.
+ */
+typedef struct
+{
+  guint32 size;
+  guint8  kind;
+  guint8  flags;
+  guint16 name_length;
+  guint64 id;
+  guint32 type_length;
+  guint32 blob;
+  guint64 value_length;
+  guint64 extra_length;
+} MpelFrame;
+
+G_STATIC_ASSERT (sizeof (MpelFrame) == 40);
+
+typedef enum
+{
+  MPEL_RECORD_HELLO = 1, /* id: version; extra: pid, library, abilities */
+  MPEL_RECORD_EVENT,     /* → worker: name: target; value: args; extra: kwargs */
+  MPEL_RECORD_DONE,      /* → host: value: results, or none when the event has no output */
+  MPEL_RECORD_FAILED,    /* → host: value: MPEL_FAILURE_VARIANT_TYPE; id 0: the worker cannot start */
+  MPEL_RECORD_LOAD,      /* → host: value: MPEL_LOAD_VARIANT_TYPE */
+} MpelRecordKind;
+
+typedef enum
+{
+  MPEL_RECORD_FLAG_NONE = 0,
+  MPEL_RECORD_FLAG_NO_OUTPUT = 1 << 0, /* an event whose results nobody wants */
+  MPEL_RECORD_FLAG_CLASS = 1 << 1,     /* name: an event class; value: (args, properties) */
+} MpelRecordFlags;
+
+/* How many events left the worker's queue since the last such record, and the microseconds its
+ * main thread spent on them. */
+#define MPEL_LOAD_VARIANT_TYPE G_VARIANT_TYPE ("(ut)")
+
+/* A record taken apart. The name points into @bytes; value and extra stand alone. */
+typedef struct
+{
+  MpelRecordKind  kind;
+  MpelRecordFlags flags;
+  guint64         id;
+  const char     *name;  /* never NULL */
+  GVariant       *value; /* (owned) (nullable) */
+  GVariant       *extra; /* (owned) (nullable) */
+  GBytes         *bytes; /* (owned) */
+} MpelRecord;
+
+#define MPEL_RECORD_INIT { 0, }
+
+gsize    mpel_frame_pad (gsize length);
+gboolean mpel_frame_decode (GBytes      *bytes,
+                            gsize       *offset,
+                            GUnixFDList *fds,
+                            MpelRecord  *record,
+                            GError     **error);
+void     mpel_record_clear (MpelRecord *record);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MpelRecord, mpel_record_clear)
+
+G_END_DECLS

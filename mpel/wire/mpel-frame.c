@@ -1,0 +1,253 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-frame-private.h"
+
+#include "mpel-blob-private.h"
+#include "mpel-loop-error.h"
+#include "mpel-names-private.h"
+
+#include <string.h>
+
+/* Decoding is total: any bytes either give a record or an error. What is inside a value is left
+ * to GVariant, which reads any bytes as a value of the given type. */
+
+/* A small value that somebody keeps must not keep the whole batch; a large one is not copied. */
+#define COPY_LIMIT (16 * 1024)
+
+/* Where the parts of one record lie; all of them inside the batch, or the blob. */
+typedef struct
+{
+  const MpelFrame *frame;
+  const char      *name;    /* (nullable) */
+  const char      *type;    /* (nullable) */
+  GBytes          *payload; /* (unowned) the batch, or a blob */
+  gsize            value_offset;
+  gsize            extra_offset;
+} Parts;
+
+gsize
+mpel_frame_pad (gsize length)
+{
+  return (length + 7) & ~(gsize) 7;
+}
+
+static gboolean
+refuse (GError **error, const char *reason)
+{
+  g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL, "The other process sent a record that makes no sense: %s", reason);
+  return FALSE;
+}
+
+static gboolean
+check_name (const char *name, gsize length, GError **error)
+{
+  if (length == 0)
+    return TRUE;
+  if (name[length - 1] != '\0' || !g_utf8_validate (name, length - 1, NULL))
+    return refuse (error, "its name is no UTF-8 string");
+  return TRUE;
+}
+
+static gboolean
+check_type (const char *type, gsize length, GError **error)
+{
+  const char *end;
+
+  if (length == 0)
+    return TRUE;
+  if (type[length - 1] != '\0' ||
+      !g_variant_type_string_scan (type, type + length - 1, &end) || end != type + length - 1 ||
+      !g_variant_type_is_definite (G_VARIANT_TYPE (type)))
+    return refuse (error, "its type is no definite type string");
+  return TRUE;
+}
+
+/* Do value and extra, each padded, fit into @room bytes? Written so that nothing overflows. */
+static gboolean
+payload_fits (const MpelFrame *frame, gsize room)
+{
+  if (frame->value_length > room || frame->extra_length > room)
+    return FALSE;
+  return mpel_frame_pad (frame->value_length) + mpel_frame_pad (frame->extra_length) <= mpel_frame_pad (room);
+}
+
+static gboolean
+check_kind (const MpelFrame *frame, GError **error)
+{
+  if (frame->kind < MPEL_RECORD_HELLO || frame->kind > MPEL_RECORD_LOAD)
+    return refuse (error, "its kind is unknown");
+  if (frame->kind == MPEL_RECORD_EVENT && (frame->name_length <= 1 || frame->type_length == 0))
+    return refuse (error, "an event without target or arguments");
+  if ((frame->kind == MPEL_RECORD_FAILED || frame->kind == MPEL_RECORD_LOAD) && frame->type_length == 0)
+    return refuse (error, "it lacks its value");
+  if (frame->type_length == 0 && frame->value_length != 0)
+    return refuse (error, "it has a value without a type");
+  return TRUE;
+}
+
+/* Of another version only the id can be read; it is enough to say so. */
+static gboolean
+is_foreign_hello (const MpelFrame *frame)
+{
+  return frame->kind == MPEL_RECORD_HELLO && frame->id != MPEL_WIRE_VERSION;
+}
+
+/* Finds the parts of the record at @data, of which @room bytes were received. */
+static gboolean
+split (const guint8 *data, gsize room, Parts *parts, GError **error)
+{
+  const MpelFrame *frame = (const MpelFrame *) data;
+  gsize            head;
+
+  if (room < sizeof (MpelFrame))
+    return refuse (error, "it is cut short");
+  if (frame->size < sizeof (MpelFrame) || frame->size > room || frame->size % 8 != 0)
+    return refuse (error, "its size is wrong");
+  if (!check_kind (frame, error))
+    return FALSE;
+
+  parts->frame = frame;
+  if (is_foreign_hello (frame))
+    return TRUE;
+
+  head = sizeof (MpelFrame) + (gsize) frame->name_length + frame->type_length;
+  if (head > frame->size || mpel_frame_pad (head) > frame->size)
+    return refuse (error, "its name and type exceed it");
+
+  parts->name = frame->name_length > 0 ? (const char *) data + sizeof (MpelFrame) : NULL;
+  parts->type = frame->type_length > 0 ? (const char *) data + sizeof (MpelFrame) + frame->name_length : NULL;
+  if (!check_name (parts->name, frame->name_length, error) || !check_type (parts->type, frame->type_length, error))
+    return FALSE;
+
+  if (frame->blob == 0 && !payload_fits (frame, frame->size - mpel_frame_pad (head)))
+    return refuse (error, "its payload exceeds it");
+
+  return TRUE;
+}
+
+static GVariant *
+make_variant (GBytes *payload, gsize offset, gsize length, const GVariantType *type)
+{
+  g_autoptr (GBytes) part = NULL;
+
+  if (length <= COPY_LIMIT)
+    part = g_bytes_new ((const guint8 *) g_bytes_get_data (payload, NULL) + offset, length);
+  else
+    part = g_bytes_new_from_bytes (payload, offset, length);
+
+  return g_variant_ref_sink (g_variant_new_from_bytes (type, part, FALSE));
+}
+
+static gboolean
+check_value (MpelRecord *record, GError **error)
+{
+  switch ((int) record->kind)
+    {
+    case MPEL_RECORD_FAILED:
+      if (!g_variant_is_of_type (record->value, G_VARIANT_TYPE ("(sisss)")))
+        return refuse (error, "a failure of another shape");
+      return TRUE;
+    case MPEL_RECORD_LOAD:
+      if (!g_variant_is_of_type (record->value, MPEL_LOAD_VARIANT_TYPE))
+        return refuse (error, "a load of another shape");
+      return TRUE;
+    case MPEL_RECORD_EVENT:
+      if (record->flags & MPEL_RECORD_FLAG_CLASS
+            ? !g_variant_is_of_type (record->value, G_VARIANT_TYPE ("(ra{sv})"))
+            : !g_variant_is_of_type (record->value, G_VARIANT_TYPE_TUPLE))
+        return refuse (error, "arguments that are no tuple");
+      return TRUE;
+    default:
+      return TRUE;
+    }
+}
+
+static gboolean
+fill_record (const Parts *parts, MpelRecord *record, GError **error)
+{
+  const MpelFrame *frame = parts->frame;
+
+  record->kind = frame->kind;
+  record->flags = frame->flags;
+  record->id = frame->id;
+  record->name = parts->name != NULL ? parts->name : "";
+  if (is_foreign_hello (frame))
+    return TRUE;
+
+  if (parts->type != NULL)
+    record->value = make_variant (parts->payload, parts->value_offset, frame->value_length, G_VARIANT_TYPE (parts->type));
+  if (frame->extra_length > 0)
+    record->extra = make_variant (parts->payload, parts->extra_offset, frame->extra_length, G_VARIANT_TYPE_VARDICT);
+
+  return check_value (record, error);
+}
+
+static GBytes *
+map_payload (const MpelFrame *frame, GUnixFDList *fds, GError **error)
+{
+  g_autoptr (GBytes) blob = NULL;
+
+  if (fds == NULL || frame->blob > (guint) g_unix_fd_list_get_length (fds))
+    {
+      refuse (error, "it names a file descriptor that did not come");
+      return NULL;
+    }
+
+  blob = mpel_blob_map (g_unix_fd_list_peek_fds (fds, NULL)[frame->blob - 1], error);
+  if (blob != NULL && !payload_fits (frame, g_bytes_get_size (blob)))
+    {
+      refuse (error, "its payload exceeds its blob");
+      return NULL;
+    }
+
+  return g_steal_pointer (&blob);
+}
+
+/* Takes the record at @offset and moves on behind it. @record must be clear. */
+gboolean
+mpel_frame_decode (GBytes *bytes, gsize *offset, GUnixFDList *fds, MpelRecord *record, GError **error)
+{
+  gsize              length;
+  const guint8      *data = g_bytes_get_data (bytes, &length);
+  g_autoptr (GBytes) blob = NULL;
+  Parts              parts = { 0 };
+
+  g_assert ((GPOINTER_TO_SIZE (data) + *offset) % 8 == 0);
+
+  if (!split (data + *offset, length - *offset, &parts, error))
+    return FALSE;
+
+  if (parts.frame->blob != 0 && !is_foreign_hello (parts.frame))
+    {
+      blob = map_payload (parts.frame, fds, error);
+      if (blob == NULL)
+        return FALSE;
+      parts.payload = blob;
+    }
+  else
+    {
+      parts.payload = bytes;
+      parts.value_offset = *offset + mpel_frame_pad (sizeof (MpelFrame) + parts.frame->name_length + parts.frame->type_length);
+    }
+  parts.extra_offset = parts.value_offset + mpel_frame_pad (parts.frame->value_length);
+
+  record->bytes = g_bytes_ref (bytes);
+  if (!fill_record (&parts, record, error))
+    {
+      mpel_record_clear (record);
+      return FALSE;
+    }
+
+  *offset += parts.frame->size;
+  return TRUE;
+}
+
+void
+mpel_record_clear (MpelRecord *record)
+{
+  g_clear_pointer (&record->value, g_variant_unref);
+  g_clear_pointer (&record->extra, g_variant_unref);
+  g_clear_pointer (&record->bytes, g_bytes_unref);
+}

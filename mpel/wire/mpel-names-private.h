@@ -1,0 +1,33 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+/* The agreement between a host and its worker, in names and numbers. */
+
+/* Raised when a peer of the version before could misread us. */
+#define MPEL_WIRE_VERSION 1
+
+#define MPEL_WIRE_PATH "/org/mpel/Wire1"
+#define MPEL_WIRE_INTERFACE "org.mpel.Wire1"
+#define MPEL_WIRE_BATCH "Batch"
+#define MPEL_WORKER_PATH "/org/mpel/Worker1"
+
+/* Tells a worker where its end of the socket is. */
+#define MPEL_WORKER_FD_VARIABLE "MPEL_WORKER_FD"
+#define MPEL_WORKER_FD 3
+
+/* Larger batches gain nothing, and would let a cancel or a fast result wait behind them. */
+#define MPEL_BATCH_BYTES (48 * 1024)
+
+/* From here on mapping a memfd is cheaper than three copies through the socket. */
+#define MPEL_BLOB_THRESHOLD (1024 * 1024)
+
+/* D-Bus closes a connection over 128 MiB; without fd passing a payload must stay well below. */
+#define MPEL_INLINE_LIMIT (64 * 1024 * 1024)
+
+/* Keys of the hello record's dictionary. */
+#define MPEL_HELLO_PID "pid"
+#define MPEL_HELLO_LIBRARY "library"
+#define MPEL_HELLO_ABILITIES "abilities"
+#define MPEL_ABILITY_BLOBS "blobs"

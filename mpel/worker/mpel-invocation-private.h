@@ -1,0 +1,33 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "mpel-failure-private.h"
+#include "mpel-invocation.h"
+
+G_BEGIN_DECLS
+
+/* Where an answer goes: into the outbox, or back over the plain D-Bus interface. Called once,
+ * from any thread; exactly one of @results and @failure is set. */
+typedef void (*MpelAnswerFunc) (MpelInvocation    *invocation,
+                                GVariant          *results,
+                                const MpelFailure *failure,
+                                gpointer           user_data);
+
+MpelInvocation *mpel_invocation_new (const char    *target,
+                                     GVariant      *args,
+                                     GVariant      *kwargs,
+                                     MpelAnswerFunc answer,
+                                     gpointer       user_data,
+                                     GDestroyNotify destroy);
+void            mpel_invocation_set_id (MpelInvocation *self,
+                                        guint64         id,
+                                        gboolean        has_output);
+guint64         mpel_invocation_get_id (MpelInvocation *self);
+gboolean        mpel_invocation_get_has_output (MpelInvocation *self);
+gboolean        mpel_invocation_is_answered (MpelInvocation *self);
+void            mpel_invocation_return_error_take (MpelInvocation *self,
+                                                   GError         *error);
+
+G_END_DECLS

@@ -1,0 +1,325 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-invocation-private.h"
+
+#include "mpel-loop-error.h"
+
+/**
+ * MpelInvocation:
+ *
+ * One event as its target sees it, in the worker.
+ *
+ * A target reads [method@Invocation.get_args] and [method@Invocation.get_kwargs] and answers
+ * once: with [method@Invocation.return_value], [method@Invocation.return_gerror] or
+ * [method@Invocation.return_exception]. A function (see [method@Worker.add_function]) answers
+ * by returning; a handler (see [method@Worker.add_handler]) may keep a reference and answer
+ * later. An invocation that is dropped without an answer ends its event with
+ * [error@LoopError.NO_RESULT].
+ *
+ * Answers may be given from any thread; answering twice is a programming error.
+ *
+ * Since: 0.1
+ */
+struct _MpelInvocation
+{
+  GObject parent_instance;
+
+  /* Constant after construction. */
+  char          *target; /* (owned) */
+  GVariant      *args;   /* (owned) a tuple */
+  GVariant      *kwargs; /* (owned) an a{sv} */
+  guint64        id;
+  gboolean       has_output;
+  MpelAnswerFunc answer;
+  gpointer       answer_data;
+  GDestroyNotify answer_destroy;
+
+  gint answered; /* atomic */
+};
+
+G_DEFINE_FINAL_TYPE (MpelInvocation, mpel_invocation, G_TYPE_OBJECT)
+
+/* Returns FALSE when somebody was faster. */
+static gboolean
+claim (MpelInvocation *self)
+{
+  return g_atomic_int_compare_and_exchange (&self->answered, FALSE, TRUE);
+}
+
+static void
+return_failure (MpelInvocation *self, MpelFailure *failure)
+{
+  if (claim (self))
+    self->answer (self, NULL, failure, self->answer_data);
+  else
+    g_critical ("“%s” was answered twice", self->target);
+  mpel_failure_free (failure);
+}
+
+static void
+mpel_invocation_dispose (GObject *object)
+{
+  MpelInvocation *self = MPEL_INVOCATION (object);
+
+  if (!mpel_invocation_is_answered (self))
+    mpel_invocation_return_error_take (self,
+                                       g_error_new (MPEL_LOOP_ERROR,
+                                                    MPEL_LOOP_ERROR_NO_RESULT,
+                                                    "“%s” dropped its invocation without an answer",
+                                                    self->target));
+
+  G_OBJECT_CLASS (mpel_invocation_parent_class)->dispose (object);
+}
+
+static void
+mpel_invocation_finalize (GObject *object)
+{
+  MpelInvocation *self = MPEL_INVOCATION (object);
+
+  g_clear_pointer (&self->target, g_free);
+  g_clear_pointer (&self->args, g_variant_unref);
+  g_clear_pointer (&self->kwargs, g_variant_unref);
+  if (self->answer_destroy != NULL)
+    self->answer_destroy (self->answer_data);
+
+  G_OBJECT_CLASS (mpel_invocation_parent_class)->finalize (object);
+}
+
+static void
+mpel_invocation_class_init (MpelInvocationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = mpel_invocation_dispose;
+  object_class->finalize = mpel_invocation_finalize;
+}
+
+static void
+mpel_invocation_init (MpelInvocation *self)
+{
+  self->has_output = TRUE;
+}
+
+static GVariant *
+ref_empty_kwargs (void)
+{
+  static GVariant *empty = NULL;
+
+  if (g_once_init_enter (&empty))
+    g_once_init_leave (&empty, g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)));
+  return g_variant_ref (empty);
+}
+
+/* @kwargs: (nullable) */
+MpelInvocation *
+mpel_invocation_new (const char *target, GVariant *args, GVariant *kwargs, MpelAnswerFunc answer, gpointer user_data, GDestroyNotify destroy)
+{
+  MpelInvocation *self = g_object_new (MPEL_TYPE_INVOCATION, NULL);
+
+  self->target = g_strdup (target);
+  self->args = g_variant_ref_sink (args);
+  self->kwargs = kwargs != NULL ? g_variant_ref_sink (kwargs) : ref_empty_kwargs ();
+  self->answer = answer;
+  self->answer_data = user_data;
+  self->answer_destroy = destroy;
+  return self;
+}
+
+void
+mpel_invocation_set_id (MpelInvocation *self, guint64 id, gboolean has_output)
+{
+  self->id = id;
+  self->has_output = has_output;
+}
+
+guint64
+mpel_invocation_get_id (MpelInvocation *self)
+{
+  return self->id;
+}
+
+gboolean
+mpel_invocation_get_has_output (MpelInvocation *self)
+{
+  return self->has_output;
+}
+
+gboolean
+mpel_invocation_is_answered (MpelInvocation *self)
+{
+  return g_atomic_int_get (&self->answered);
+}
+
+void
+mpel_invocation_return_error_take (MpelInvocation *self, GError *error)
+{
+  return_failure (self, mpel_failure_new_take (error));
+}
+
+/**
+ * mpel_invocation_get_target:
+ * @self: an invocation
+ *
+ * Gets the name that the event asked for; a fallback handler decides by it.
+ *
+ * Returns: (transfer none): the name
+ *
+ * Since: 0.1
+ */
+const char *
+mpel_invocation_get_target (MpelInvocation *self)
+{
+  g_return_val_if_fail (MPEL_IS_INVOCATION (self), NULL);
+
+  return self->target;
+}
+
+/**
+ * mpel_invocation_get_args:
+ * @self: an invocation
+ *
+ * Gets the positional arguments.
+ *
+ * Returns: (transfer none): a tuple, `()` when there are none
+ *
+ * Since: 0.1
+ */
+GVariant *
+mpel_invocation_get_args (MpelInvocation *self)
+{
+  g_return_val_if_fail (MPEL_IS_INVOCATION (self), NULL);
+
+  return self->args;
+}
+
+/**
+ * mpel_invocation_get_kwargs:
+ * @self: an invocation
+ *
+ * Gets the named arguments.
+ *
+ * Returns: (transfer none): an `a{sv}`, empty when there are none
+ *
+ * Since: 0.1
+ */
+GVariant *
+mpel_invocation_get_kwargs (MpelInvocation *self)
+{
+  g_return_val_if_fail (MPEL_IS_INVOCATION (self), NULL);
+
+  return self->kwargs;
+}
+
+/**
+ * mpel_invocation_check_args:
+ * @self: an invocation
+ * @type_string: a GVariant tuple type, such as `(xx)` or `(s*)`
+ * @error: return location for an error
+ *
+ * Checks that the positional arguments are of a type.
+ *
+ * The error is [error@LoopError.INVALID_ARGUMENTS] and names both types, so that a function can
+ * return it as it is.
+ *
+ * Returns: whether they are
+ *
+ * Since: 0.1
+ */
+gboolean
+mpel_invocation_check_args (MpelInvocation *self, const char *type_string, GError **error)
+{
+  g_return_val_if_fail (MPEL_IS_INVOCATION (self), FALSE);
+  g_return_val_if_fail (g_variant_type_string_is_valid (type_string), FALSE);
+
+  if (g_variant_is_of_type (self->args, G_VARIANT_TYPE (type_string)))
+    return TRUE;
+
+  g_set_error (error,
+               MPEL_LOOP_ERROR,
+               MPEL_LOOP_ERROR_INVALID_ARGUMENTS,
+               "“%s” takes arguments of type “%s”, not “%s”",
+               self->target,
+               type_string,
+               g_variant_get_type_string (self->args));
+  return FALSE;
+}
+
+/**
+ * mpel_invocation_return_value:
+ * @self: an invocation
+ * @results: (nullable): the results, of any type; a floating reference is taken
+ *
+ * Answers with results.
+ *
+ * A target that has nothing to say returns the empty tuple `()`; `NULL` ends the event with
+ * [error@LoopError.NO_RESULT].
+ *
+ * Since: 0.1
+ */
+void
+mpel_invocation_return_value (MpelInvocation *self, GVariant *results)
+{
+  g_autoptr (GVariant) owned = NULL;
+
+  g_return_if_fail (MPEL_IS_INVOCATION (self));
+
+  if (results == NULL)
+    {
+      mpel_invocation_return_error_take (self,
+                                         g_error_new (MPEL_LOOP_ERROR,
+                                                      MPEL_LOOP_ERROR_NO_RESULT,
+                                                      "“%s” returned neither results nor an error",
+                                                      self->target));
+      return;
+    }
+
+  owned = g_variant_ref_sink (results);
+  if (claim (self))
+    self->answer (self, owned, NULL, self->answer_data);
+  else
+    g_critical ("“%s” was answered twice", self->target);
+}
+
+/**
+ * mpel_invocation_return_gerror:
+ * @self: an invocation
+ * @error: the error
+ *
+ * Answers with an error, whose domain, code and message reach the host.
+ *
+ * Since: 0.1
+ */
+void
+mpel_invocation_return_gerror (MpelInvocation *self, const GError *error)
+{
+  g_return_if_fail (MPEL_IS_INVOCATION (self));
+  g_return_if_fail (error != NULL);
+
+  mpel_invocation_return_error_take (self, g_error_copy (error));
+}
+
+/**
+ * mpel_invocation_return_exception:
+ * @self: an invocation
+ * @type_name: the name of the exception's class
+ * @message: what it says
+ * @traceback: (nullable): where it came from, for a person to read
+ *
+ * Answers with an exception of the worker's own language.
+ *
+ * The host sees [error@LoopError.REMOTE_EXCEPTION] with the message “@type_name: @message”, and
+ * the parts in [method@Event.get_remote_type] and [method@Event.get_traceback].
+ *
+ * Since: 0.1
+ */
+void
+mpel_invocation_return_exception (MpelInvocation *self, const char *type_name, const char *message, const char *traceback)
+{
+  g_return_if_fail (MPEL_IS_INVOCATION (self));
+  g_return_if_fail (type_name != NULL);
+  g_return_if_fail (message != NULL);
+
+  return_failure (self, mpel_failure_new_exception (type_name, message, traceback));
+}

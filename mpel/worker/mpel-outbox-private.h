@@ -1,0 +1,37 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "mpel-batch-private.h"
+#include "mpel-failure-private.h"
+#include "mpel-link-private.h"
+
+G_BEGIN_DECLS
+
+/* What the worker has to tell, collected into batches. Safe from any thread. */
+typedef struct _MpelOutbox MpelOutbox;
+
+MpelOutbox *mpel_outbox_new (MpelLink *link);
+MpelOutbox *mpel_outbox_ref (MpelOutbox *self);
+void        mpel_outbox_unref (MpelOutbox *self);
+void        mpel_outbox_close (MpelOutbox *self);
+
+void mpel_outbox_add_hello (MpelOutbox *self);
+void mpel_outbox_add_done (MpelOutbox *self,
+                           guint64     id,
+                           GVariant   *results);
+void mpel_outbox_add_failed (MpelOutbox        *self,
+                             guint64            id,
+                             const MpelFailure *failure);
+
+/* Around the events that the main thread runs in one go. */
+void mpel_outbox_begin_run (MpelOutbox *self);
+void mpel_outbox_add_taken (MpelOutbox *self);
+void mpel_outbox_end_run (MpelOutbox *self,
+                          gboolean    idle);
+void mpel_outbox_flush (MpelOutbox *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MpelOutbox, mpel_outbox_unref)
+
+G_END_DECLS

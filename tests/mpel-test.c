@@ -1,0 +1,183 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-test.h"
+
+#include <locale.h>
+#include <string.h>
+#include <unistd.h>
+
+int
+mpel_test_main (int argc, char **argv, void (*register_targets) (MpelWorker *worker), void (*add_tests) (void))
+{
+  MpelWorker *worker = mpel_worker_get_default ();
+
+  setlocale (LC_ALL, "C.UTF-8");
+  if (worker != NULL)
+    {
+      register_targets (worker);
+      return mpel_worker_run (worker);
+    }
+
+  g_test_init (&argc, &argv, NULL);
+  add_tests ();
+  return g_test_run ();
+}
+
+static guint
+count_fds (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint            n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static guint
+count_children (void)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *path = g_strdup_printf ("/proc/self/task/%d/children", getpid ());
+  g_auto (GStrv)   pids = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+  pids = g_strsplit (g_strstrip (text), " ", -1);
+  return pids[0] != NULL && pids[0][0] != '\0' ? g_strv_length (pids) : 0;
+}
+
+MpelTestTrace
+mpel_test_trace (void)
+{
+  return (MpelTestTrace){ count_fds (), count_children () };
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* Descriptors and zombies go a few turns after the objects: waits until they have gone. */
+void
+mpel_test_assert_no_trace (MpelTestTrace before)
+{
+  guint  tick = g_timeout_add (10, tick_cb, NULL);
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while ((count_fds () > before.n_fds || count_children () > before.n_children) && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (tick);
+
+  g_assert_cmpuint (count_fds (), ==, before.n_fds);
+  g_assert_cmpuint (count_children (), ==, before.n_children);
+}
+
+MpelEventLoop *
+mpel_test_loop_new (void)
+{
+  return mpel_event_loop_new ();
+}
+
+MpelEventLoop *
+mpel_test_loop_new_fixture (const char *name, const char *argument)
+{
+  g_autofree char        *path = g_test_build_filename (G_TEST_BUILT, "..", "workers", name, NULL);
+  const char             *argv[] = { path, argument, NULL };
+  g_autoptr (MpelLauncher) launcher = mpel_launcher_new (argv);
+
+  return mpel_event_loop_new_with_launcher (launcher);
+}
+
+void
+mpel_test_loop_close_and_assert_finalized (MpelEventLoop *loop)
+{
+  g_autoptr (GError) error = NULL;
+
+  mpel_event_loop_close (loop, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (mpel_event_loop_get_state (loop), ==, MPEL_EVENT_LOOP_STATE_CLOSED);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (loop);
+}
+
+/* Returns (transfer none): the loop keeps it until it is delivered. */
+MpelEvent *
+mpel_test_add (MpelEventLoop *loop, const char *target, GVariant *args)
+{
+  g_autoptr (GError) error = NULL;
+  MpelEvent         *event = mpel_event_loop_add_call (loop, target, args, NULL, &error);
+
+  g_assert_no_error (error);
+  g_object_unref (event);
+  return event;
+}
+
+void
+mpel_test_wait (MpelEventLoop *loop)
+{
+  g_autoptr (GError) error = NULL;
+
+  mpel_event_loop_wait (loop, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (mpel_event_loop_get_n_pending (loop), ==, 0);
+}
+
+void
+mpel_test_iterate_until (const gboolean *condition)
+{
+  while (!*condition)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+char *
+mpel_test_describe_end (MpelEvent *event)
+{
+  const GError *error = mpel_event_get_error (event);
+
+  if (error != NULL)
+    return g_strdup_printf ("%s:%d: %s", g_quark_to_string (error->domain), error->code, error->message);
+  if (mpel_event_get_results (event) == NULL)
+    return g_strdup ("nothing");
+  return g_variant_print (mpel_event_get_results (event), FALSE);
+}
+
+static gboolean
+collect_cb (MpelEvent *event, gpointer user_data)
+{
+  g_ptr_array_add (user_data, mpel_test_describe_end (event));
+  return FALSE;
+}
+
+/* Returns (transfer full): an array of strings that grows. */
+GPtrArray *
+mpel_test_collect (MpelEventLoop *loop)
+{
+  GPtrArray *ends = g_ptr_array_new_with_free_func (g_free);
+
+  mpel_event_loop_add_output_handler (loop, collect_cb, g_ptr_array_ref (ends), (GDestroyNotify) g_ptr_array_unref);
+  return ends;
+}
+
+void
+mpel_test_assert_results (MpelEvent *event, const char *printed)
+{
+  g_autofree char *end = mpel_test_describe_end (event);
+
+  g_assert_cmpstr (end, ==, printed);
+  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_DONE);
+}
+
+void
+mpel_test_assert_error (MpelEvent *event, GQuark domain, int code, const char *pattern)
+{
+  const GError *error = mpel_event_get_error (event);
+
+  g_assert_error (error, domain, code);
+  if (!g_pattern_match_simple (pattern, error->message))
+    g_error ("“%s” does not match “%s”", error->message, pattern);
+}

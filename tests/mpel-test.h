@@ -1,0 +1,54 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "mpel.h"
+
+G_BEGIN_DECLS
+
+/* What every C test of the project shares. A flow test is host and worker in one program: its
+ * main calls mpel_test_main, which runs @register_targets in the worker and the tests in the
+ * host. */
+int mpel_test_main (int    argc,
+                    char **argv,
+                    void (*register_targets) (MpelWorker *worker),
+                    void (*add_tests) (void));
+
+/* What this process has: taken before a story, compared behind it. */
+typedef struct
+{
+  guint n_fds;
+  guint n_children;
+} MpelTestTrace;
+
+MpelTestTrace mpel_test_trace (void);
+void          mpel_test_assert_no_trace (MpelTestTrace before);
+
+/* A loop whose worker is this program with the targets of mpel_test_main. */
+MpelEventLoop *mpel_test_loop_new (void);
+/* A loop whose worker is a fixture from tests/workers. */
+MpelEventLoop *mpel_test_loop_new_fixture (const char *name,
+                                           const char *argument);
+/* Closes it, iterates until nothing holds it, asserts that it is finalized. */
+void           mpel_test_loop_close_and_assert_finalized (MpelEventLoop *loop);
+
+MpelEvent *mpel_test_add (MpelEventLoop *loop,
+                          const char    *target,
+                          GVariant      *args);
+void       mpel_test_wait (MpelEventLoop *loop);
+/* Turns of the default context until *@condition; the test's own timeout is the limit. */
+void       mpel_test_iterate_until (const gboolean *condition);
+
+/* Collects what comes out of a loop, as printed text: results, or “domain:code: message”. */
+GPtrArray *mpel_test_collect (MpelEventLoop *loop);
+char      *mpel_test_describe_end (MpelEvent *event);
+
+void mpel_test_assert_results (MpelEvent  *event,
+                               const char *printed);
+void mpel_test_assert_error (MpelEvent  *event,
+                             GQuark      domain,
+                             int         code,
+                             const char *pattern);
+
+G_END_DECLS
