@@ -8,6 +8,28 @@
 #include <string.h>
 #include <unistd.h>
 
+static void
+started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  mpel_event_loop_start_finish (MPEL_EVENT_LOOP (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+/* GLib keeps a few descriptors from its first subprocess and its first D-Bus connection on. */
+static void
+warm_up (void)
+{
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  gboolean       started = FALSE;
+
+  mpel_event_loop_start_async (loop, NULL, started_cb, &started);
+  mpel_test_iterate_until (&started);
+  mpel_test_loop_close_and_assert_finalized (loop);
+}
+
 int
 mpel_test_main (int argc, char **argv, void (*register_targets) (MpelWorker *worker), void (*add_tests) (void))
 {
@@ -21,6 +43,7 @@ mpel_test_main (int argc, char **argv, void (*register_targets) (MpelWorker *wor
     }
 
   g_test_init (&argc, &argv, NULL);
+  warm_up ();
   add_tests ();
   return g_test_run ();
 }
@@ -29,7 +52,7 @@ static guint
 count_fds (void)
 {
   g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint            n = 0;
+  guint n = 0;
 
   while (g_dir_read_name (dir) != NULL)
     n++;
@@ -41,7 +64,7 @@ count_children (void)
 {
   g_autofree char *text = NULL;
   g_autofree char *path = g_strdup_printf ("/proc/self/task/%d/children", getpid ());
-  g_auto (GStrv)   pids = NULL;
+  g_auto (GStrv) pids = NULL;
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return 0;
@@ -85,8 +108,8 @@ mpel_test_loop_new (void)
 MpelEventLoop *
 mpel_test_loop_new_fixture (const char *name, const char *argument)
 {
-  g_autofree char        *path = g_test_build_filename (G_TEST_BUILT, "..", "workers", name, NULL);
-  const char             *argv[] = { path, argument, NULL };
+  g_autofree char *path = g_test_build_filename (G_TEST_BUILT, "..", "workers", name, NULL);
+  const char      *argv[] = { path, argument, NULL };
   g_autoptr (MpelLauncher) launcher = mpel_launcher_new (argv);
 
   return mpel_event_loop_new_with_launcher (launcher);
@@ -110,7 +133,7 @@ MpelEvent *
 mpel_test_add (MpelEventLoop *loop, const char *target, GVariant *args)
 {
   g_autoptr (GError) error = NULL;
-  MpelEvent         *event = mpel_event_loop_add_call (loop, target, args, NULL, &error);
+  MpelEvent *event = mpel_event_loop_add_call (loop, target, args, NULL, &error);
 
   g_assert_no_error (error);
   g_object_unref (event);

@@ -31,14 +31,14 @@ MpelEventLoop *mpel_test_loop_new (void);
 MpelEventLoop *mpel_test_loop_new_fixture (const char *name,
                                            const char *argument);
 /* Closes it, iterates until nothing holds it, asserts that it is finalized. */
-void           mpel_test_loop_close_and_assert_finalized (MpelEventLoop *loop);
+void mpel_test_loop_close_and_assert_finalized (MpelEventLoop *loop);
 
 MpelEvent *mpel_test_add (MpelEventLoop *loop,
                           const char    *target,
                           GVariant      *args);
 void       mpel_test_wait (MpelEventLoop *loop);
 /* Turns of the default context until *@condition; the test's own timeout is the limit. */
-void       mpel_test_iterate_until (const gboolean *condition);
+void mpel_test_iterate_until (const gboolean *condition);
 
 /* Collects what comes out of a loop, as printed text: results, or “domain:code: message”. */
 GPtrArray *mpel_test_collect (MpelEventLoop *loop);

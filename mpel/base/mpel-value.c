@@ -319,13 +319,13 @@ is_state (GParamSpec *pspec, GType base)
 GVariant *
 mpel_value_collect_properties (GObject *object, GType base, GError **error)
 {
-  guint                  n_pspecs;
+  guint                   n_pspecs;
   g_autofree GParamSpec **pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (object), &n_pspecs);
-  g_auto (GVariantDict)  dict = G_VARIANT_DICT_INIT (NULL);
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
   for (guint i = 0; i < n_pspecs; i++)
     {
-      g_auto (GValue)      value = G_VALUE_INIT;
+      g_auto (GValue) value = G_VALUE_INIT;
       g_autoptr (GVariant) variant = NULL;
 
       if (!is_state (pspecs[i], base))
@@ -375,11 +375,11 @@ GObject *
 mpel_value_construct (GType type, GVariant *properties, GError **error)
 {
   g_autoptr (GTypeClass) klass = g_type_class_ref (type);
-  g_autoptr (GPtrArray)  names = g_ptr_array_new ();
-  g_autoptr (GArray)     values = g_array_new (FALSE, TRUE, sizeof (GValue));
-  GVariantIter           iter;
-  const char            *name;
-  GVariant              *variant;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GArray) values = g_array_new (FALSE, TRUE, sizeof (GValue));
+  GVariantIter iter;
+  const char  *name;
+  GVariant    *variant;
 
   g_array_set_clear_func (values, (GDestroyNotify) g_value_unset);
   g_variant_iter_init (&iter, properties);

@@ -19,11 +19,11 @@ struct _MpelDelivery
 static gboolean
 deliver_slice (gpointer user_data)
 {
-  MpelDelivery      *self = user_data;
+  MpelDelivery *self = user_data;
   g_autoptr (GObject) owner = g_object_ref (self->owner);
   g_autoptr (GSource) wake = g_source_ref (self->wake);
-  gint64              end = g_get_monotonic_time () + self->slice_us;
-  gboolean            more;
+  gint64   end = g_get_monotonic_time () + self->slice_us;
+  gboolean more;
 
   do
     more = self->deliver (owner);

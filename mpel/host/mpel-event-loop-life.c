@@ -45,8 +45,8 @@ static void
 session_gone_cb (const GError *reason, gpointer loop)
 {
   g_autoptr (MpelEventLoop) self = g_object_ref (loop);
-  MpelEventLoopPrivate     *priv = mpel_event_loop_get_private (self);
-  g_autoptr (MpelSession)   session = NULL;
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+  g_autoptr (MpelSession) session = NULL;
 
   if (reason != NULL)
     {
@@ -79,10 +79,10 @@ static const MpelSessionCalls session_calls = { session_ready_cb, session_gone_c
 void
 mpel_event_loop_ensure_worker (MpelEventLoop *self)
 {
-  MpelEventLoopPrivate          *priv = mpel_event_loop_get_private (self);
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
   g_autoptr (GMainContextPusher) pusher = NULL;
-  g_autoptr (MpelSession)        session = NULL;
-  g_autoptr (GError)             error = NULL;
+  g_autoptr (MpelSession) session = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (priv->session != NULL)
     return;
@@ -121,7 +121,7 @@ gboolean
 mpel_event_loop_check_milestones (gpointer user_data)
 {
   g_autoptr (MpelEventLoop) self = g_object_ref (user_data);
-  MpelEventLoopPrivate     *priv = mpel_event_loop_get_private (self);
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
   mpel_event_loop_fill (self);
   mpel_event_loop_tell_changes (self);
@@ -136,7 +136,7 @@ static GTask *
 new_task (MpelEventLoop *self, gpointer tag, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (mpel_event_loop_get_private (self)->context);
-  GTask                         *task = g_task_new (self, cancellable, callback, user_data);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, tag);
   g_task_set_name (task, name);
@@ -234,8 +234,8 @@ void
 mpel_event_loop_start_async (MpelEventLoop *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   MpelEventLoopPrivate *priv;
-  g_autoptr (GTask)     task = NULL;
-  GError               *error = NULL;
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
 
   g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
 
@@ -335,7 +335,7 @@ void
 mpel_event_loop_run_until_complete_async (MpelEventLoop *self, MpelEvent *const *events, gsize n_events, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  GError           *error = NULL;
+  GError *error = NULL;
 
   g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
   g_return_if_fail (events != NULL || n_events == 0);
@@ -425,7 +425,7 @@ void
 mpel_event_loop_wait_async (MpelEventLoop *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   MpelEventLoopPrivate *priv;
-  g_autoptr (GTask)     task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
 

@@ -28,16 +28,16 @@ typedef struct
   gboolean      has_results;
   MpelDelivery *delivery;  /* (owned) */
   GSource      *fill_wake; /* (owned) sends what was added in this turn */
-  MpelHandlers *handlers; /* (owned) */
+  MpelHandlers *handlers;  /* (owned) */
 
   MpelSession *session;  /* (owned) (nullable) the worker there is now */
   gboolean     stopping; /* the worker is to leave when all is delivered */
   gboolean     closed;
 
-  GQueue queue;           /* of (owned) MpelEvent, by their tickets: not sent yet */
-  GQueue ended;           /* of (owned) MpelEvent, by their tickets: ended here, not delivered yet */
-  guint  n_pending;       /* added and not delivered, wherever they are */
-  guint  told_n_pending;  /* what was notified last */
+  GQueue             queue;          /* of (owned) MpelEvent, by their tickets: not sent yet */
+  GQueue             ended;          /* of (owned) MpelEvent, by their tickets: ended here, not delivered yet */
+  guint              n_pending;      /* added and not delivered, wherever they are */
+  guint              told_n_pending; /* what was notified last */
   MpelEventLoopState told_state;
   int                told_pid;
 

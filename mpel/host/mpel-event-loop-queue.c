@@ -85,7 +85,7 @@ deliver (MpelEventLoop *self, MpelEvent *event)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
   g_autoptr (MpelEvent) owned = event;
-  gboolean              is_last = --priv->n_pending == 0;
+  gboolean is_last = --priv->n_pending == 0;
 
   if (mpel_event_get_error (event) != NULL || (priv->has_results && mpel_event_get_has_output (event)))
     mpel_event_loop_emit_event_done (self, event);
@@ -308,9 +308,9 @@ void
 mpel_event_loop_call_async (MpelEventLoop *self, const char *target, GVariant *args, GVariant *kwargs, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GMainContextPusher) pusher = NULL;
-  g_autoptr (GTask)              task = NULL;
-  GError                        *error = NULL;
-  Call                          *call;
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
+  Call   *call;
 
   g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
   g_return_if_fail (target != NULL);

@@ -130,10 +130,10 @@ release_all (MpelEventLoopPrivate *priv, const GError *reason)
 static void
 mpel_event_loop_dispose (GObject *object)
 {
-  MpelEventLoop          *self = MPEL_EVENT_LOOP (object);
-  MpelEventLoopPrivate   *priv = mpel_event_loop_get_private (self);
+  MpelEventLoop        *self = MPEL_EVENT_LOOP (object);
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
   g_autoptr (MpelSession) session = NULL;
-  GError                  error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The loop was disposed" };
+  GError error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The loop was disposed" };
 
   priv->closed = TRUE;
   mpel_event_loop_forget_pending (self);

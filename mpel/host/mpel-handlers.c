@@ -112,7 +112,7 @@ gboolean
 mpel_handlers_run (MpelHandlers *self, MpelEvent *event)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_ref (self->list);
-  gboolean              stopped = FALSE;
+  gboolean stopped = FALSE;
 
   self->n_running++;
   for (guint i = 0; i < list->len && !stopped; i++)

@@ -112,9 +112,9 @@ make_command (MpelLauncher *self, GError **error)
 GSubprocess *
 mpel_launcher_spawn (MpelLauncher *self, int worker_fd, GError **error)
 {
-  GSubprocessFlags                flags = G_SUBPROCESS_FLAGS_STDERR_PIPE;
+  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDERR_PIPE;
   g_autoptr (GSubprocessLauncher) launcher = NULL;
-  g_autoptr (GPtrArray)           command = NULL;
+  g_autoptr (GPtrArray) command = NULL;
 
   if (self->flags & MPEL_LAUNCHER_FLAGS_LOG_OUTPUT)
     flags |= G_SUBPROCESS_FLAGS_STDOUT_PIPE;

@@ -22,10 +22,10 @@ struct _MpelOutput
 {
   GObject parent_instance;
 
-  GInputStream       *stream; /* (owned) */
-  GCancellable       *stopped; /* (owned) */
-  int                 fd;     /* where it is passed on to, or -1: into the log */
-  char               *pid;    /* (owned) */
+  GInputStream       *stream;     /* (owned) */
+  GCancellable       *stopped;    /* (owned) */
+  int                 fd;         /* where it is passed on to, or -1: into the log */
+  char               *pid;        /* (owned) */
   MpelOutputEndedFunc ended_func; /* (nullable) */
   gpointer            user_data;
 
@@ -110,7 +110,7 @@ static void
 chunk_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MpelOutput) self = user_data;
-  gssize                 length = g_input_stream_read_finish (G_INPUT_STREAM (source), result, NULL);
+  gssize length = g_input_stream_read_finish (G_INPUT_STREAM (source), result, NULL);
 
   if (length <= 0)
     {

@@ -52,7 +52,7 @@ struct _MpelSession
   MpelLink       *link;       /* (owned) */
   GSource        *timer;      /* (owned) (nullable) the start timeout */
 
-  MpelBatch   batch;   /* being filled */
+  MpelBatch   batch; /* being filled */
   MpelWindow  window;
   guint64     last_id;
   GHashTable *sent; /* (owned) id → (owned) MpelEvent; NULL: cancelled, the answer is not wanted */
@@ -166,7 +166,7 @@ start_timer (MpelSession *self, guint timeout_ms)
 static void
 send_batch (MpelSession *self)
 {
-  g_autoptr (GBytes)      bytes = NULL;
+  g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GUnixFDList) fds = NULL;
 
   if (mpel_batch_is_empty (&self->batch))
@@ -206,7 +206,7 @@ gboolean
 mpel_session_start (MpelSession *self, MpelLauncher *launcher, GError **error)
 {
   g_autoptr (GError) reason = NULL;
-  int                pair[2];
+  int pair[2];
 
   g_assert (self->state == STATE_NEW);
 
@@ -391,10 +391,10 @@ make_value (MpelEvent *event)
 static gboolean
 encode (MpelSession *self, MpelEvent *event, gboolean has_results, guint64 id, GError **error)
 {
-  gboolean             is_class = mpel_event_is_class_event (event);
-  GVariant            *kwargs = mpel_event_get_kwargs (event);
+  gboolean  is_class = mpel_event_is_class_event (event);
+  GVariant *kwargs = mpel_event_get_kwargs (event);
   g_autoptr (GVariant) value = make_value (event);
-  MpelRecordFlags      flags = MPEL_RECORD_FLAG_NONE;
+  MpelRecordFlags flags = MPEL_RECORD_FLAG_NONE;
 
   if (!has_results || !mpel_event_get_has_output (event))
     flags |= MPEL_RECORD_FLAG_NO_OUTPUT;
@@ -416,7 +416,7 @@ encode (MpelSession *self, MpelEvent *event, gboolean has_results, guint64 id, G
 static void
 send_event (MpelSession *self, MpelEvent *event, gboolean has_results)
 {
-  MpelEventTicket   *ticket = mpel_event_get_ticket (event);
+  MpelEventTicket *ticket = mpel_event_get_ticket (event);
   g_autoptr (GError) error = NULL;
 
   ticket->id = ++self->last_id;
@@ -550,13 +550,13 @@ MpelEvent *
 mpel_session_next_end (MpelSession *self)
 {
   g_autoptr (MpelSession) keep_alive = g_object_ref (self);
-  MpelInbox              *inbox = mpel_link_get_inbox (self->link);
-  MpelEvent              *ended = NULL;
+  MpelInbox *inbox = mpel_link_get_inbox (self->link);
+  MpelEvent *ended = NULL;
 
   while (ended == NULL)
     {
       g_auto (MpelRecord) record = MPEL_RECORD_INIT;
-      GError             *error = NULL;
+      GError *error = NULL;
 
       if (self->state >= STATE_LEAVING || self->fault != NULL ||
           mpel_inbox_next (inbox, &record, &error) == MPEL_INBOX_EMPTY)

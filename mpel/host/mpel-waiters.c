@@ -55,7 +55,7 @@ mpel_waiters_free (MpelWaiters *self)
 static gboolean
 cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
-  Waiter           *waiter = user_data;
+  Waiter *waiter = user_data;
   g_autoptr (GTask) task = g_object_ref (waiter->task);
 
   g_ptr_array_remove_fast (waiter->set->list, waiter);
@@ -116,7 +116,7 @@ mpel_waiters_release_task (MpelWaiters *self, GTask *task)
 {
   for (guint i = 0; i < self->list->len; i++)
     {
-      Waiter           *waiter = self->list->pdata[i];
+      Waiter *waiter = self->list->pdata[i];
       g_autoptr (GTask) keep_alive = NULL;
 
       if (waiter->task != task)

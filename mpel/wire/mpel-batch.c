@@ -156,7 +156,7 @@ mpel_batch_append_hello (MpelBatch *self)
   const char  *abilities[] = { MPEL_ABILITY_BLOBS, NULL };
   GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GVariant) extra = NULL;
-  g_autofree char     *library = g_strdup_printf ("%d.%d.%d", MPEL_MAJOR_VERSION, MPEL_MINOR_VERSION, MPEL_MICRO_VERSION);
+  g_autofree char *library = g_strdup_printf ("%d.%d.%d", MPEL_MAJOR_VERSION, MPEL_MINOR_VERSION, MPEL_MICRO_VERSION);
 
   g_variant_dict_insert (&dict, MPEL_HELLO_PID, "u", (guint32) getpid ());
   g_variant_dict_insert (&dict, MPEL_HELLO_LIBRARY, "s", library);
@@ -203,7 +203,7 @@ mpel_hello_check (const MpelRecord *record, GError **error)
 gboolean
 mpel_hello_has_ability (const MpelRecord *record, const char *ability)
 {
-  g_autoptr (GVariant)    abilities = NULL;
+  g_autoptr (GVariant) abilities = NULL;
   g_autofree const char **names = NULL;
 
   if (record->extra == NULL)

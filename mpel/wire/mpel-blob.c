@@ -78,7 +78,7 @@ mpel_blob_new (GVariant *value, GVariant *extra, GError **error)
 GBytes *
 mpel_blob_map (int fd, GError **error)
 {
-  int                     seals = fcntl (fd, F_GET_SEALS);
+  int seals = fcntl (fd, F_GET_SEALS);
   g_autoptr (GMappedFile) file = NULL;
 
   if (seals < 0 || (seals & NEEDED_SEALS) != NEEDED_SEALS)

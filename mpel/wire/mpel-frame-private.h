@@ -70,7 +70,10 @@ typedef struct
   GBytes         *bytes; /* (owned) */
 } MpelRecord;
 
-#define MPEL_RECORD_INIT { 0, }
+#define MPEL_RECORD_INIT \
+  {                      \
+    0,                   \
+  }
 
 gsize    mpel_frame_pad (gsize length);
 gboolean mpel_frame_decode (GBytes      *bytes,

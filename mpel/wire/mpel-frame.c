@@ -209,10 +209,10 @@ map_payload (const MpelFrame *frame, GUnixFDList *fds, GError **error)
 gboolean
 mpel_frame_decode (GBytes *bytes, gsize *offset, GUnixFDList *fds, MpelRecord *record, GError **error)
 {
-  gsize              length;
-  const guint8      *data = g_bytes_get_data (bytes, &length);
+  gsize         length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
   g_autoptr (GBytes) blob = NULL;
-  Parts              parts = { 0 };
+  Parts parts = { 0 };
 
   g_assert ((GPOINTER_TO_SIZE (data) + *offset) % 8 == 0);
 

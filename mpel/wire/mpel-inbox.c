@@ -26,8 +26,8 @@ struct _MpelInbox
 static Batch *
 batch_new (GBytes *bytes, GUnixFDList *fds)
 {
-  Batch *batch = g_new0 (Batch, 1);
-  gsize  length;
+  Batch        *batch = g_new0 (Batch, 1);
+  gsize         length;
   gconstpointer data = g_bytes_get_data (bytes, &length);
 
   /* GDBus hands out memory of its own; records need it aligned. */

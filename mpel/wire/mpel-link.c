@@ -82,9 +82,9 @@ is_batch (GDBusMessage *message)
 static GDBusMessage *
 filter_cb (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer user_data)
 {
-  Mouth                *mouth = user_data;
-  g_autoptr (GVariant)  records = NULL;
-  g_autoptr (GBytes)    bytes = NULL;
+  Mouth *mouth = user_data;
+  g_autoptr (GVariant) records = NULL;
+  g_autoptr (GBytes) bytes = NULL;
 
   if (!incoming || !is_batch (message))
     return message;
@@ -119,10 +119,10 @@ closed_cb (GDBusConnection *connection, gboolean remote_peer_vanished, GError *e
 static void
 connection_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask)           task = user_data;
-  MpelLink                   *self = g_task_get_source_object (task);
+  g_autoptr (GTask) task = user_data;
+  MpelLink *self = g_task_get_source_object (task);
   g_autoptr (GDBusConnection) connection = NULL;
-  g_autoptr (GError)          error = NULL;
+  g_autoptr (GError) error = NULL;
 
   connection = g_dbus_connection_new_finish (result, &error);
   if (connection != NULL && self->state == STATE_OPENING)
@@ -231,13 +231,13 @@ mpel_link_set_lost_func (MpelLink *self, MpelLinkLostFunc lost, gpointer user_da
 void
 mpel_link_open_async (MpelLink *self, int fd, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GDBusConnectionFlags           flags = G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING;
-  g_autoptr (GTask)              task = g_task_new (self, NULL, callback, user_data);
-  g_autoptr (GSocket)            socket = NULL;
-  g_autoptr (GSocketConnection)  stream = NULL;
-  g_autoptr (GDBusAuthObserver)  observer = g_dbus_auth_observer_new ();
-  g_autofree char               *guid = NULL;
-  GError                        *error = NULL;
+  GDBusConnectionFlags flags = G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING;
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GSocketConnection) stream = NULL;
+  g_autoptr (GDBusAuthObserver) observer = g_dbus_auth_observer_new ();
+  g_autofree char *guid = NULL;
+  GError          *error = NULL;
 
   g_assert (self->state == STATE_NEW);
 
@@ -286,8 +286,8 @@ void
 mpel_link_send (MpelLink *self, GBytes *batch, GUnixFDList *fds)
 {
   g_autoptr (GDBusMessage) message = g_dbus_message_new_method_call (NULL, MPEL_WIRE_PATH, MPEL_WIRE_INTERFACE, MPEL_WIRE_BATCH);
-  GVariant                *records = g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, batch, TRUE);
-  g_autoptr (GError)       error = NULL;
+  GVariant *records = g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, batch, TRUE);
+  g_autoptr (GError) error = NULL;
 
   g_dbus_message_set_flags (message, G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED | G_DBUS_MESSAGE_FLAGS_NO_AUTO_START);
   g_dbus_message_set_body (message, g_variant_new_tuple (&records, 1));

@@ -18,8 +18,8 @@
 struct _MpelOutbox
 {
   gatomicrefcount ref_count;
-  MpelLink       *link;   /* (owned) constant */
-  GSource        *wake;   /* (owned) constant; flushes once the main thread comes around */
+  MpelLink       *link; /* (owned) constant */
+  GSource        *wake; /* (owned) constant; flushes once the main thread comes around */
 
   GMutex    mutex; /* for all below */
   GCond     cond;
@@ -43,7 +43,7 @@ has_news (MpelOutbox *self)
 static void
 flush_locked (MpelOutbox *self)
 {
-  g_autoptr (GBytes)      bytes = NULL;
+  g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GUnixFDList) fds = NULL;
 
   if (self->closed || !has_news (self))
@@ -118,7 +118,7 @@ flush_cb (gpointer user_data)
 MpelOutbox *
 mpel_outbox_new (MpelLink *link)
 {
-  MpelOutbox              *self = g_new0 (MpelOutbox, 1);
+  MpelOutbox *self = g_new0 (MpelOutbox, 1);
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
 
   g_atomic_ref_count_init (&self->ref_count);
@@ -208,7 +208,7 @@ static void
 add_failed_locked (MpelOutbox *self, guint64 id, const MpelFailure *failure)
 {
   g_autoptr (GVariant) value = g_variant_ref_sink (mpel_failure_to_variant (failure));
-  g_autoptr (GError)   error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!add_locked (self, MPEL_RECORD_FAILED, id, value, &error))
     {

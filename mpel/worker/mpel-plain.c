@@ -22,8 +22,8 @@ static GVariant *
 make_tuple (GVariant *args)
 {
   g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  GVariantIter          iter;
-  GVariant             *child;
+  GVariantIter iter;
+  GVariant    *child;
 
   g_variant_iter_init (&iter, args);
   while (g_variant_iter_next (&iter, "v", &child))

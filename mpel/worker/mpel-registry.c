@@ -183,8 +183,8 @@ add_arguments (GVariant *properties, MpelInvocation *invocation)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (properties);
 
-  g_variant_dict_insert (&dict, "args", "mv", g_variant_new_variant (mpel_invocation_get_args (invocation)));
-  g_variant_dict_insert (&dict, "kwargs", "mv", g_variant_new_variant (mpel_invocation_get_kwargs (invocation)));
+  g_variant_dict_insert (&dict, "args", "mv", mpel_invocation_get_args (invocation));
+  g_variant_dict_insert (&dict, "kwargs", "mv", mpel_invocation_get_kwargs (invocation));
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
@@ -193,10 +193,10 @@ void
 mpel_registry_run_class (MpelRegistry *self, MpelInvocation *invocation, GVariant *properties)
 {
   g_autoptr (GVariant) state = add_arguments (properties, invocation);
-  g_autoptr (GObject)  event = NULL;
-  GError              *error = NULL;
-  GType                type = find_event_class (mpel_invocation_get_target (invocation), &error);
-  GVariant            *returned = NULL;
+  g_autoptr (GObject) event = NULL;
+  GError   *error = NULL;
+  GType     type = find_event_class (mpel_invocation_get_target (invocation), &error);
+  GVariant *returned = NULL;
 
   if (type != G_TYPE_INVALID)
     event = mpel_value_construct (type, state, &error);

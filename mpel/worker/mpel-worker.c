@@ -82,11 +82,11 @@ struct _MpelWorker
   gpointer           initializer_data;
   GDestroyNotify     initializer_destroy;
 
-  MpelLink               *link;       /* (owned) (nullable) */
-  MpelOutbox             *outbox;     /* (owned) (nullable) */
-  GDBusInterfaceSkeleton *plain;      /* (owned) (nullable) */
-  GSource                *wake;       /* (owned) (nullable) wakes for the inbox; from any thread */
-  GMainLoop              *main_loop;  /* (owned) (nullable) */
+  MpelLink               *link;        /* (owned) (nullable) */
+  MpelOutbox             *outbox;      /* (owned) (nullable) */
+  GDBusInterfaceSkeleton *plain;       /* (owned) (nullable) */
+  GSource                *wake;        /* (owned) (nullable) wakes for the inbox; from any thread */
+  GMainLoop              *main_loop;   /* (owned) (nullable) */
   gboolean                was_greeted; /* the host's hello came and suits us */
   int                     exit_status;
 };
@@ -123,9 +123,9 @@ static void
 run_event (MpelWorker *self, MpelRecord *record)
 {
   g_autoptr (MpelInvocation) invocation = NULL;
-  g_autoptr (GVariant)       args = NULL;
-  g_autoptr (GVariant)       properties = NULL;
-  gboolean                   is_class = (record->flags & MPEL_RECORD_FLAG_CLASS) != 0;
+  g_autoptr (GVariant) args = NULL;
+  g_autoptr (GVariant) properties = NULL;
+  gboolean is_class = (record->flags & MPEL_RECORD_FLAG_CLASS) != 0;
 
   if (is_class)
     {
@@ -192,9 +192,9 @@ run_inbox (MpelWorker *self, GError **error)
 static gboolean
 inbox_ready_cb (gpointer user_data)
 {
-  MpelWorker        *self = user_data;
+  MpelWorker *self = user_data;
   g_autoptr (GError) error = NULL;
-  gboolean           more;
+  gboolean more;
 
   mpel_outbox_begin_run (self->outbox);
   more = run_inbox (self, &error);
@@ -252,7 +252,11 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!mpel_link_open_finish (self->link, result, &error))
     {
-      leave_in_anger (self, error);
+      /* A host that changed its mind is no reason for complaint. */
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
+        leave (self, EXIT_SUCCESS);
+      else
+        leave_in_anger (self, error);
       g_clear_error (&error);
       return;
     }

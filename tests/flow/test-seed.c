@@ -39,7 +39,7 @@ static GVariant *
 test_my_event_run (MpelEvent *event, MpelInvocation *invocation, GError **error)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("ax"));
-  gint64                   n;
+  gint64 n;
 
   g_variant_get (mpel_event_get_args (event), "(x)", &n);
   for (gint64 i = 0; i < n; i++)
@@ -84,10 +84,10 @@ assert_ends (GPtrArray *ends, const char *const *expected)
 static void
 test_quick_start (void)
 {
-  MpelTestTrace         before = mpel_test_trace ();
-  MpelEventLoop        *loop = mpel_test_loop_new ();
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
   g_autoptr (GPtrArray) results = mpel_test_collect (loop);
-  gint64                sum = 0;
+  gint64 sum = 0;
   g_autoptr (MpelEvent) with_kwargs = NULL;
 
   g_test_summary ("Four calls give 3, 7, 11 and 15, in this order; closing waits for them.");
@@ -102,7 +102,7 @@ test_quick_start (void)
   g_assert_cmpuint (mpel_event_loop_get_n_pending (loop), ==, 4);
   mpel_test_loop_close_and_assert_finalized (loop);
 
-  assert_ends (results, (const char *[]){ "3", "11", "7", "15", NULL });
+  assert_ends (results, (const char *[]){ "3", "7", "11", "15", NULL });
   g_assert_cmpint (sum, ==, 36);
   mpel_test_assert_no_trace (before);
 }
@@ -110,10 +110,10 @@ test_quick_start (void)
 static void
 test_alternative (void)
 {
-  MpelTestTrace      before = mpel_test_trace ();
-  MpelEventLoop     *loop = mpel_event_loop_get_default ();
-  MpelEvent         *events[3];
-  gint64             sum = 0;
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_event_loop_get_default ();
+  MpelEvent     *events[3];
+  gint64         sum = 0;
   g_autoptr (GError) error = NULL;
 
   g_test_summary ("The global loop runs a list of events, takes one more, and is waited for: 14.");
@@ -141,11 +141,11 @@ test_alternative (void)
 static void
 test_events (void)
 {
-  MpelTestTrace         before = mpel_test_trace ();
-  MpelEventLoop        *loop = mpel_test_loop_new ();
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
   g_autoptr (GPtrArray) results = mpel_test_collect (loop);
-  MpelEvent            *event = my_event_new (10);
-  g_autoptr (GError)    error = NULL;
+  MpelEvent *event = my_event_new (10);
+  g_autoptr (GError) error = NULL;
 
   g_test_summary ("An event class runs in the worker; starting and stopping by hand works too.");
 
@@ -201,12 +201,12 @@ test_output_handlers (void)
     "My Event [0, 1, 2, 3, 4]",
     NULL,
   };
-  MpelTestTrace         before = mpel_test_trace ();
-  MpelEventLoop        *loop = mpel_test_loop_new ();
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (MpelEvent) three = my_event_new (3);
   g_autoptr (MpelEvent) five = my_event_new (5);
-  g_autoptr (GError)    error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_test_summary ("Handlers run in order for each event, until one of them says stop.");
 
