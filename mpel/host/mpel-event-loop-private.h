@@ -28,6 +28,7 @@ typedef struct
   gboolean      has_results;
   MpelDelivery *delivery;  /* (owned) */
   GSource      *fill_wake; /* (owned) sends what was added in this turn */
+  gboolean      will_fill; /* it is awake */
   MpelHandlers *handlers;  /* (owned) */
 
   MpelSession *session;  /* (owned) (nullable) the worker there is now */

@@ -35,6 +35,7 @@ mpel_event_loop_fill (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
+  priv->will_fill = FALSE;
   if (priv->session != NULL)
     mpel_session_fill (priv->session, &priv->queue, priv->has_results);
 }
@@ -45,7 +46,7 @@ mpel_event_loop_end_here (MpelEventLoop *self, MpelEvent *event)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
-  g_queue_push_tail_link (&priv->ended, &mpel_event_get_ticket (event)->link);
+  g_queue_push_tail_link (&priv->ended, &mpel_event_get_private (event)->ticket.link);
   mpel_delivery_wake (priv->delivery);
 }
 
@@ -85,11 +86,13 @@ deliver (MpelEventLoop *self, MpelEvent *event)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
   g_autoptr (MpelEvent) owned = event;
+  MpelEventPrivate     *event_priv = mpel_event_get_private (event);
   gboolean is_last = --priv->n_pending == 0;
 
-  if (mpel_event_get_error (event) != NULL || (priv->has_results && mpel_event_get_has_output (event)))
+  if (event_priv->failure != NULL || (priv->has_results && event_priv->has_output))
     mpel_event_loop_emit_event_done (self, event);
-  mpel_event_run_end_hooks (event);
+  if (event_priv->end_hooks != NULL)
+    mpel_event_run_end_hooks (event);
 
   if (is_last)
     g_object_unref (self);
@@ -138,7 +141,7 @@ cancel (MpelEventLoop *self, MpelEvent *event)
   if (!mpel_event_is_pending (event))
     return;
   if (mpel_event_get_state (event) == MPEL_EVENT_STATE_QUEUED)
-    g_queue_unlink (&priv->queue, &mpel_event_get_ticket (event)->link);
+    g_queue_unlink (&priv->queue, &mpel_event_get_private (event)->ticket.link);
   else
     {
       g_object_ref (event);
@@ -204,13 +207,15 @@ mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error
 
   if (priv->n_pending++ == 0)
     g_object_ref (self);
-  g_queue_push_tail_link (&priv->queue, &mpel_event_get_ticket (g_object_ref (event))->link);
+  g_queue_push_tail_link (&priv->queue, &mpel_event_get_private (g_object_ref (event))->ticket.link);
   mpel_event_become_queued (event);
 
   mpel_event_loop_ensure_worker (self);
   if (priv->session != NULL && mpel_session_is_hungry (priv->session))
     mpel_event_loop_fill (self);
-  mpel_wake_up (priv->fill_wake);
+  if (!priv->will_fill)
+    mpel_wake_up (priv->fill_wake);
+  priv->will_fill = TRUE;
   return TRUE;
 }
 

@@ -68,7 +68,7 @@ mpel_event_loop_get_private (MpelEventLoop *self)
 gboolean
 mpel_event_loop_emit_event_done (MpelEventLoop *self, MpelEvent *event)
 {
-  const char *key = mpel_event_get_event_key (event);
+  const char *key = mpel_event_get_private (event)->event_key;
   gboolean    handled = FALSE;
 
   /* A key that nobody has connected to is no quark yet, and need not become one. */

@@ -21,13 +21,30 @@ typedef struct
   GList     link;       /* in the loop's queue, or in the list of ended ones */
 } MpelEventTicket;
 
-MpelEventTicket *mpel_event_get_ticket (MpelEvent *self);
-gboolean         mpel_event_is_pending (MpelEvent *self);
-gboolean         mpel_event_is_class_event (MpelEvent *self);
-gboolean         mpel_event_check (MpelEvent *self,
-                                   GError   **error);
-gboolean         mpel_event_prepare (MpelEvent *self,
-                                     GError   **error);
+/* NEW → QUEUED → SENT → one of the ends → QUEUED …; QUEUED may also end directly.
+ * @results is set exactly in DONE with output; @failure exactly in FAILED, CANCELLED, LOST. */
+typedef struct
+{
+  char    *target;    /* (owned) (nullable) */
+  GVariant *args;     /* (owned) (nullable) */
+  GVariant *kwargs;   /* (owned) (nullable) */
+  char    *event_key; /* (owned) (nullable) */
+  gboolean has_output;
+
+  MpelEventState  state;
+  GVariant       *results; /* (owned) (nullable) */
+  MpelFailure    *failure; /* (owned) (nullable) */
+  GSList         *end_hooks; /* (owned) of (owned) EndHook, newest first */
+  MpelEventTicket ticket;
+} MpelEventPrivate;
+
+MpelEventPrivate *mpel_event_get_private (MpelEvent *self);
+gboolean          mpel_event_is_pending (MpelEvent *self);
+gboolean          mpel_event_is_class_event (MpelEvent *self);
+gboolean          mpel_event_check (MpelEvent *self,
+                                    GError   **error);
+gboolean          mpel_event_prepare (MpelEvent *self,
+                                      GError   **error);
 
 /* The only ways to move on. An end that comes second is ignored. */
 void     mpel_event_become_queued (MpelEvent *self);

@@ -29,23 +29,6 @@
  * Since: 0.1
  */
 
-/* NEW → QUEUED → SENT → one of the ends → QUEUED …; QUEUED may also end directly.
- * @results is set exactly in DONE with output; @failure exactly in FAILED, CANCELLED, LOST. */
-typedef struct
-{
-  char     *target;    /* (owned) (nullable) */
-  GVariant *args;      /* (owned) (nullable) */
-  GVariant *kwargs;    /* (owned) (nullable) */
-  char     *event_key; /* (owned) (nullable) */
-  gboolean  has_output;
-
-  MpelEventState  state;
-  GVariant       *results;   /* (owned) (nullable) */
-  MpelFailure    *failure;   /* (owned) (nullable) */
-  GSList         *end_hooks; /* (owned) of (owned) EndHook, newest first */
-  MpelEventTicket ticket;
-} MpelEventPrivate;
-
 typedef struct
 {
   MpelEndHookFunc func;
@@ -78,6 +61,13 @@ static inline MpelEventPrivate *
 get_private (MpelEvent *self)
 {
   return mpel_event_get_instance_private (self);
+}
+
+/* For those who see every event pass: they read it without the checks of the public getters. */
+MpelEventPrivate *
+mpel_event_get_private (MpelEvent *self)
+{
+  return get_private (self);
 }
 
 static void
@@ -276,12 +266,6 @@ mpel_event_init (MpelEvent *self)
   priv->ticket.link.data = self;
 }
 
-MpelEventTicket *
-mpel_event_get_ticket (MpelEvent *self)
-{
-  return &get_private (self)->ticket;
-}
-
 gboolean
 mpel_event_is_pending (MpelEvent *self)
 {
@@ -329,7 +313,7 @@ mpel_event_check (MpelEvent *self, GError **error)
 gboolean
 mpel_event_prepare (MpelEvent *self, GError **error)
 {
-  MpelEventTicket *ticket = mpel_event_get_ticket (self);
+  MpelEventTicket *ticket = &get_private (self)->ticket;
 
   g_clear_pointer (&ticket->properties, g_variant_unref);
   if (!mpel_event_is_class_event (self))

@@ -9,7 +9,6 @@
 #include "mpel-names-private.h"
 
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /**
@@ -57,15 +56,14 @@ static GParamSpec *props[PROP_START_TIMEOUT + 1];
 
 G_DEFINE_FINAL_TYPE (MpelLauncher, mpel_launcher, G_TYPE_OBJECT)
 
-/* A name that a person and a debugger recognise, if the file is still the one that runs. */
+/* A name that a person and a debugger recognise. Of a program that was replaced on disk since it
+ * started, the kernel says “(deleted)”: then only its own link leads to it. */
 static char *
 find_own_program (void)
 {
   g_autofree char *path = g_file_read_link (OWN_PROGRAM, NULL);
-  struct stat      running, named;
 
-  if (path != NULL && stat (OWN_PROGRAM, &running) == 0 && stat (path, &named) == 0 &&
-      running.st_dev == named.st_dev && running.st_ino == named.st_ino)
+  if (path != NULL && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
     return g_steal_pointer (&path);
   return g_strdup (OWN_PROGRAM);
 }

@@ -369,46 +369,38 @@ mpel_session_get_connection (MpelSession *self)
   return mpel_link_get_connection (self->link);
 }
 
-static GVariant *
-ref_args (MpelEvent *event)
-{
-  GVariant *args = mpel_event_get_args (event);
-
-  return args != NULL ? g_variant_ref (args) : g_variant_ref_sink (g_variant_new_tuple (NULL, 0));
-}
-
 /* Returns: (transfer full): what the record carries as its value */
 static GVariant *
-make_value (MpelEvent *event)
+make_value (MpelEventPrivate *event, gboolean is_class)
 {
-  g_autoptr (GVariant) args = ref_args (event);
+  g_autoptr (GVariant) args = event->args != NULL ? g_variant_ref (event->args) : g_variant_ref_sink (g_variant_new_tuple (NULL, 0));
 
-  if (!mpel_event_is_class_event (event))
+  if (!is_class)
     return g_steal_pointer (&args);
-  return g_variant_ref_sink (g_variant_new ("(@r@a{sv})", args, mpel_event_get_ticket (event)->properties));
+  return g_variant_ref_sink (g_variant_new ("(@r@a{sv})", args, event->ticket.properties));
 }
 
 static gboolean
 encode (MpelSession *self, MpelEvent *event, gboolean has_results, guint64 id, GError **error)
 {
-  gboolean  is_class = mpel_event_is_class_event (event);
-  GVariant *kwargs = mpel_event_get_kwargs (event);
-  g_autoptr (GVariant) value = make_value (event);
+  MpelEventPrivate    *priv = mpel_event_get_private (event);
+  gboolean             is_class = mpel_event_is_class_event (event);
+  g_autoptr (GVariant) value = make_value (priv, is_class);
   MpelRecordFlags flags = MPEL_RECORD_FLAG_NONE;
 
-  if (!has_results || !mpel_event_get_has_output (event))
+  if (!has_results || !priv->has_output)
     flags |= MPEL_RECORD_FLAG_NO_OUTPUT;
   if (is_class)
     flags |= MPEL_RECORD_FLAG_CLASS;
 
-  mpel_event_get_ticket (event)->wire_size = g_variant_get_size (value) + (kwargs != NULL ? g_variant_get_size (kwargs) : 0);
+  priv->ticket.wire_size = g_variant_get_size (value) + (priv->kwargs != NULL ? g_variant_get_size (priv->kwargs) : 0);
   return mpel_batch_append (&self->batch,
                             MPEL_RECORD_EVENT,
                             flags,
                             id,
-                            is_class ? G_OBJECT_TYPE_NAME (event) : mpel_event_get_target (event),
+                            is_class ? G_OBJECT_TYPE_NAME (event) : priv->target,
                             value,
-                            kwargs,
+                            priv->kwargs,
                             error);
 }
 
@@ -416,7 +408,7 @@ encode (MpelSession *self, MpelEvent *event, gboolean has_results, guint64 id, G
 static void
 send_event (MpelSession *self, MpelEvent *event, gboolean has_results)
 {
-  MpelEventTicket *ticket = mpel_event_get_ticket (event);
+  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
   g_autoptr (GError) error = NULL;
 
   ticket->id = ++self->last_id;
@@ -480,7 +472,7 @@ take_end (MpelSession *self, MpelRecord *record, MpelEvent **ended, GError **err
   if (event == NULL)
     return TRUE;
 
-  mpel_window_remove_bytes (&self->window, mpel_event_get_ticket (event)->wire_size);
+  mpel_window_remove_bytes (&self->window, mpel_event_get_private (event)->ticket.wire_size);
   if (record->kind == MPEL_RECORD_FAILED)
     mpel_event_end_failed (event, MPEL_EVENT_STATE_FAILED, mpel_failure_new_from_variant (record->value));
   else
@@ -577,7 +569,7 @@ mpel_session_next_end (MpelSession *self)
 void
 mpel_session_forget (MpelSession *self, MpelEvent *event)
 {
-  MpelEventTicket *ticket = mpel_event_get_ticket (event);
+  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
 
   mpel_window_remove_bytes (&self->window, ticket->wire_size);
   g_hash_table_insert (self->sent, GSIZE_TO_POINTER (ticket->id), NULL);
@@ -593,8 +585,8 @@ mpel_session_is_between_batches (MpelSession *self)
 static int
 compare_ids (gconstpointer a, gconstpointer b)
 {
-  guint64 id_a = mpel_event_get_ticket (*(MpelEvent *const *) a)->id;
-  guint64 id_b = mpel_event_get_ticket (*(MpelEvent *const *) b)->id;
+  guint64 id_a = mpel_event_get_private (*(MpelEvent *const *) a)->ticket.id;
+  guint64 id_b = mpel_event_get_private (*(MpelEvent *const *) b)->ticket.id;
 
   return id_a < id_b ? -1 : id_a > id_b;
 }

@@ -67,7 +67,7 @@ typedef struct
   const char     *name;  /* never NULL */
   GVariant       *value; /* (owned) (nullable) */
   GVariant       *extra; /* (owned) (nullable) */
-  GBytes         *bytes; /* (owned) */
+  GBytes         *bytes; /* (owned) (nullable) what a name points into */
 } MpelRecord;
 
 #define MPEL_RECORD_INIT \

@@ -57,9 +57,12 @@ check_type (const char *type, gsize length, GError **error)
 
   if (length == 0)
     return TRUE;
+  /* Most results are of a basic type. */
+  if (length == 2 && type[1] == '\0' && type[0] != '\0' && strchr ("bynqiuxtdsv", type[0]) != NULL)
+    return TRUE;
   if (type[length - 1] != '\0' ||
       !g_variant_type_string_scan (type, type + length - 1, &end) || end != type + length - 1 ||
-      !g_variant_type_is_definite (G_VARIANT_TYPE (type)))
+      !g_variant_type_is_definite ((const GVariantType *) type))
     return refuse (error, "its type is no definite type string");
   return TRUE;
 }
@@ -177,7 +180,7 @@ fill_record (const Parts *parts, MpelRecord *record, GError **error)
     return TRUE;
 
   if (parts->type != NULL)
-    record->value = make_variant (parts->payload, parts->value_offset, frame->value_length, G_VARIANT_TYPE (parts->type));
+    record->value = make_variant (parts->payload, parts->value_offset, frame->value_length, (const GVariantType *) parts->type);
   if (frame->extra_length > 0)
     record->extra = make_variant (parts->payload, parts->extra_offset, frame->extra_length, G_VARIANT_TYPE_VARDICT);
 
@@ -233,7 +236,8 @@ mpel_frame_decode (GBytes *bytes, gsize *offset, GUnixFDList *fds, MpelRecord *r
     }
   parts.extra_offset = parts.value_offset + mpel_frame_pad (parts.frame->value_length);
 
-  record->bytes = g_bytes_ref (bytes);
+  if (parts.name != NULL)
+    record->bytes = g_bytes_ref (bytes);
   if (!fill_record (&parts, record, error))
     {
       mpel_record_clear (record);
