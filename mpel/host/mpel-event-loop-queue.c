@@ -86,8 +86,8 @@ deliver (MpelEventLoop *self, MpelEvent *event)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
   g_autoptr (MpelEvent) owned = event;
-  MpelEventPrivate     *event_priv = mpel_event_get_private (event);
-  gboolean is_last = --priv->n_pending == 0;
+  MpelEventPrivate *event_priv = mpel_event_get_private (event);
+  gboolean          is_last = --priv->n_pending == 0;
 
   if (event_priv->failure != NULL || (priv->has_results && event_priv->has_output))
     mpel_event_loop_emit_event_done (self, event);

@@ -25,15 +25,15 @@ typedef struct
  * @results is set exactly in DONE with output; @failure exactly in FAILED, CANCELLED, LOST. */
 typedef struct
 {
-  char    *target;    /* (owned) (nullable) */
-  GVariant *args;     /* (owned) (nullable) */
-  GVariant *kwargs;   /* (owned) (nullable) */
-  char    *event_key; /* (owned) (nullable) */
-  gboolean has_output;
+  char     *target;    /* (owned) (nullable) */
+  GVariant *args;      /* (owned) (nullable) */
+  GVariant *kwargs;    /* (owned) (nullable) */
+  char     *event_key; /* (owned) (nullable) */
+  gboolean  has_output;
 
   MpelEventState  state;
-  GVariant       *results; /* (owned) (nullable) */
-  MpelFailure    *failure; /* (owned) (nullable) */
+  GVariant       *results;   /* (owned) (nullable) */
+  MpelFailure    *failure;   /* (owned) (nullable) */
   GSList         *end_hooks; /* (owned) of (owned) EndHook, newest first */
   MpelEventTicket ticket;
 } MpelEventPrivate;

@@ -112,7 +112,8 @@ mpel_event_finalize (GObject *object)
   g_clear_pointer (&priv->results, g_variant_unref);
   g_clear_pointer (&priv->failure, mpel_failure_free);
   g_clear_pointer (&priv->ticket.properties, g_variant_unref);
-  g_slist_free_full (g_steal_pointer (&priv->end_hooks), (GDestroyNotify) end_hook_free);
+  if (priv->end_hooks != NULL)
+    g_slist_free_full (g_steal_pointer (&priv->end_hooks), (GDestroyNotify) end_hook_free);
 
   G_OBJECT_CLASS (mpel_event_parent_class)->finalize (object);
 }

@@ -383,8 +383,8 @@ make_value (MpelEventPrivate *event, gboolean is_class)
 static gboolean
 encode (MpelSession *self, MpelEvent *event, gboolean has_results, guint64 id, GError **error)
 {
-  MpelEventPrivate    *priv = mpel_event_get_private (event);
-  gboolean             is_class = mpel_event_is_class_event (event);
+  MpelEventPrivate *priv = mpel_event_get_private (event);
+  gboolean          is_class = mpel_event_is_class_event (event);
   g_autoptr (GVariant) value = make_value (priv, is_class);
   MpelRecordFlags flags = MPEL_RECORD_FLAG_NONE;
 

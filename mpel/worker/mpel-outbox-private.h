@@ -26,11 +26,11 @@ void mpel_outbox_add_failed (MpelOutbox        *self,
                              const MpelFailure *failure);
 
 /* Around the events that the main thread runs in one go. */
-void mpel_outbox_begin_run (MpelOutbox *self);
-void mpel_outbox_add_taken (MpelOutbox *self);
-void mpel_outbox_end_run (MpelOutbox *self,
-                          gboolean    idle);
-void mpel_outbox_flush (MpelOutbox *self);
+void   mpel_outbox_begin_run (MpelOutbox *self);
+gint64 mpel_outbox_add_taken (MpelOutbox *self);
+void   mpel_outbox_end_run (MpelOutbox *self,
+                            gboolean    idle);
+void   mpel_outbox_flush (MpelOutbox *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MpelOutbox, mpel_outbox_unref)
 

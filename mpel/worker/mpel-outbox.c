@@ -260,8 +260,8 @@ mpel_outbox_begin_run (MpelOutbox *self)
   g_mutex_unlock (&self->mutex);
 }
 
-/* One event has left the queue, answered or not. */
-void
+/* One event has left the queue, answered or not. Returns the time, which the caller needs too. */
+gint64
 mpel_outbox_add_taken (MpelOutbox *self)
 {
   gint64   now = g_get_monotonic_time ();
@@ -280,6 +280,7 @@ mpel_outbox_add_taken (MpelOutbox *self)
   else if (now - self->oldest_us >= FLUSH_US)
     flush_locked (self);
   g_mutex_unlock (&self->mutex);
+  return now;
 }
 
 /* @idle: nothing is left to run, so nothing is gained by waiting. */

@@ -147,9 +147,9 @@ run_event (MpelWorker *self, MpelRecord *record)
     mpel_registry_run_target (self->registry, invocation);
 }
 
-/* Returns FALSE with an error when the host makes no sense. */
+/* Returns FALSE with an error when the host makes no sense. @now is moved on. */
 static gboolean
-take_record (MpelWorker *self, MpelRecord *record, GError **error)
+take_record (MpelWorker *self, MpelRecord *record, gint64 *now, GError **error)
 {
   if (!self->was_greeted)
     {
@@ -163,7 +163,7 @@ take_record (MpelWorker *self, MpelRecord *record, GError **error)
     }
 
   run_event (self, record);
-  mpel_outbox_add_taken (self->outbox);
+  *now = mpel_outbox_add_taken (self->outbox);
   return TRUE;
 }
 
@@ -172,7 +172,8 @@ static gboolean
 run_inbox (MpelWorker *self, GError **error)
 {
   MpelInbox *inbox = mpel_link_get_inbox (self->link);
-  gint64     end = g_get_monotonic_time () + RUN_SLICE_US;
+  gint64     now = g_get_monotonic_time ();
+  gint64     end = now + RUN_SLICE_US;
 
   while (g_main_loop_is_running (self->main_loop))
     {
@@ -180,9 +181,9 @@ run_inbox (MpelWorker *self, GError **error)
 
       if (mpel_inbox_next (inbox, &record, error) != MPEL_INBOX_RECORD)
         return FALSE;
-      if (!take_record (self, &record, error))
+      if (!take_record (self, &record, &now, error))
         return FALSE;
-      if (g_get_monotonic_time () >= end)
+      if (now >= end)
         return TRUE;
     }
 

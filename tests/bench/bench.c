@@ -17,7 +17,7 @@
 #define BASELINE_INTERFACE "org.mpel.Bench"
 
 /* How many the host keeps under way: more than either design needs. */
-#define MAX_PENDING 10000
+#define MAX_PENDING 4000
 #define MAX_CALLS 1000
 
 static int n_rounds = 7;
