@@ -16,7 +16,8 @@ import re
 import sys
 
 PLAN = re.compile(r"^1\.\.(\d+)", re.M)
-CASE = re.compile(r"^(not )?ok\b[ \t]*\d*[ \t]*(?:- )?([^#\n]*)(?:#[ \t]*(SKIP|TODO)\S*[ \t]*(.*))?$", re.M | re.I)
+CASE = re.compile(r"^(not )?ok\b[ \t]*\d*[ \t]*(?:- )?([^#\n]*)(?:#(.*))?$", re.M)
+DIRECTIVE = re.compile(r"\s*(SKIP|TODO)\S*\s*(.*)", re.I)
 GOOD = ("OK", "EXPECTEDFAIL")
 
 
@@ -27,9 +28,10 @@ class Sum:
         self.skipped = []
 
     def add_case(self, run, test, match):
-        bad, name, directive, reason = match.groups()
-        name = f"{run}: {test} {name.strip()}"
-        directive = (directive or "").upper()
+        bad, name, remark = match.groups()
+        name = f"{run}: {test}: {name.strip()}"
+        found = DIRECTIVE.match(remark or "")
+        directive, reason = (found[1].upper(), found[2]) if found else (None, "")
         if directive == "SKIP":
             self.skipped.append(f"{name}: {reason.strip() or 'no reason given'}")
         elif bad and directive != "TODO":
@@ -88,7 +90,7 @@ def main():
         add_log(total, *log.split("=", 1))
     total.failed += arguments.failed
     total.skipped += arguments.skipped
-    if total.passed == 0 and not total.failed:
+    if not (total.passed or total.failed or total.skipped):
         total.failed.append("no test was run")
 
     print_list("Skipped", total.skipped)

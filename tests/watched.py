@@ -49,7 +49,7 @@ def sanitizer_variables(reports):
 
 
 def is_ours(program):
-    """Interpreters have leaks of their own: a test that is a script runs as always."""
+    """Interpreters have leaks of their own: a test that is a script is not looked at by valgrind."""
     with open(program, "rb") as file:
         is_elf = file.read(4) == b"\x7fELF"
     return is_elf and not program.startswith("/usr/")
@@ -57,12 +57,10 @@ def is_ours(program):
 
 def run(way, command, reports):
     environment = dict(os.environ, MPEL_TESTS_WATCHED=way)
-    if not is_ours(command[0]):
-        return subprocess.call(command)
-    if way == "valgrind":
-        command = valgrind_command(reports) + command
-    else:
+    if way == "sanitizers":
         environment.update(sanitizer_variables(reports))
+    elif is_ours(command[0]):
+        command = valgrind_command(reports) + command
     return subprocess.call(command, env=environment)
 
 
