@@ -88,12 +88,15 @@ tick_cb (gpointer user_data)
 void
 mpel_test_assert_no_trace (MpelTestTrace before)
 {
-  guint  tick = g_timeout_add (10, tick_cb, NULL);
+  GMainContext *context = g_main_context_get_thread_default ();
+  g_autoptr (GSource) tick = g_timeout_source_new (10);
   gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
 
+  g_source_set_callback (tick, tick_cb, NULL, NULL);
+  g_source_attach (tick, context);
   while ((count_fds () > before.n_fds || count_children () > before.n_children) && g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (tick);
+    g_main_context_iteration (context, TRUE);
+  g_source_destroy (tick);
 
   g_assert_cmpuint (count_fds (), ==, before.n_fds);
   g_assert_cmpuint (count_children (), ==, before.n_children);

@@ -43,7 +43,8 @@ struct _MpelLink
   GDBusConnection *connection; /* (owned) (nullable) */
   guint            filter_id;
   gulong           closed_id;
-  MpelLinkLostFunc lost; /* (nullable) */
+  gboolean         closing; /* we asked for the end */
+  MpelLinkLostFunc lost;    /* (nullable) */
   gpointer         lost_data;
 };
 
@@ -160,6 +161,17 @@ authorize_peer_cb (GDBusAuthObserver *observer, GIOStream *stream, GCredentials 
   return credentials != NULL && g_credentials_is_same_user (credentials, own, NULL);
 }
 
+/* Ends the line; the loss is told from the context later. */
+void
+mpel_link_close (MpelLink *self)
+{
+  g_cancellable_cancel (self->opening);
+  if (self->state != STATE_OPEN || self->closing)
+    return;
+  self->closing = TRUE;
+  g_dbus_connection_close (self->connection, NULL, NULL, NULL);
+}
+
 static void
 mpel_link_dispose (GObject *object)
 {
@@ -170,8 +182,7 @@ mpel_link_dispose (GObject *object)
     g_dbus_connection_remove_filter (self->connection, self->filter_id);
   self->filter_id = 0;
   g_clear_signal_handler (&self->closed_id, self->connection);
-  if (self->connection != NULL && !g_dbus_connection_is_closed (self->connection))
-    g_dbus_connection_close (self->connection, NULL, NULL, NULL);
+  mpel_link_close (self);
   g_clear_object (&self->connection);
 
   G_OBJECT_CLASS (mpel_link_parent_class)->dispose (object);
@@ -304,15 +315,6 @@ mpel_link_flush (MpelLink *self)
 {
   if (self->state == STATE_OPEN)
     g_dbus_connection_flush_sync (self->connection, NULL, NULL);
-}
-
-/* Ends the line; the loss is told from the context later. */
-void
-mpel_link_close (MpelLink *self)
-{
-  g_cancellable_cancel (self->opening);
-  if (self->connection != NULL)
-    g_dbus_connection_close (self->connection, NULL, NULL, NULL);
 }
 
 MpelInbox *
