@@ -298,9 +298,10 @@ print_summary (Host *host, FILE *stream)
     fprintf (stream, "It was over before the host's %d ms timer ticked once.\n", TICK_MS);
   else
     fprintf (stream,
-             "Meanwhile the host's %d ms timer ticked %u times; the longest gap between two ticks was %.1f ms.\n",
+             "Meanwhile the host's %d ms timer ticked %u time%s; the longest gap between two ticks was %.1f ms.\n",
              TICK_MS,
              ticker->n_ticks,
+             ticker->n_ticks == 1 ? "" : "s",
              ticker->longest / 1e3);
 }
 
