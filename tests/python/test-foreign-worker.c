@@ -20,9 +20,15 @@ loop_new (void)
 }
 
 static void
+close_loop (MpelEventLoop *loop)
+{
+  mpel_test_loop_close_and_assert_finalized (loop);
+  g_assert_cmpuint (mpel_test_trace ().n_children, ==, 0);
+}
+
+static void
 test_results (void)
 {
-  MpelTestTrace  before = mpel_test_trace ();
   MpelEventLoop *loop = loop_new ();
   g_autoptr (MpelEvent) added = NULL;
   g_autoptr (MpelEvent) failed = NULL;
@@ -42,14 +48,12 @@ test_results (void)
   mpel_test_assert_results (later, "'later'");
   mpel_test_assert_results (echo, "'echo'");
 
-  mpel_test_loop_close_and_assert_finalized (loop);
-  mpel_test_assert_no_trace (before);
+  close_loop (loop);
 }
 
 static void
 test_terminate (void)
 {
-  MpelTestTrace  before = mpel_test_trace ();
   MpelEventLoop *loop = loop_new ();
   g_autoptr (MpelEvent) kept = g_object_ref (mpel_test_add (loop, "keep", NULL));
 
@@ -63,19 +67,7 @@ test_terminate (void)
 
   mpel_test_add (loop, "echo", NULL);
   mpel_test_wait (loop);
-  mpel_test_loop_close_and_assert_finalized (loop);
-  mpel_test_assert_no_trace (before);
-}
-
-/* What GLib keeps from its first subprocess and connection is not counted later. */
-static void
-warm_up (void)
-{
-  MpelEventLoop *loop = loop_new ();
-
-  mpel_test_add (loop, "echo", NULL);
-  mpel_test_wait (loop);
-  mpel_test_loop_close_and_assert_finalized (loop);
+  close_loop (loop);
 }
 
 int
@@ -90,7 +82,6 @@ main (int argc, char **argv)
   worker_argv = (const char *const *) argv + 1;
   g_test_init (&n_own, &own_argv, NULL);
 
-  warm_up ();
   g_test_add_func ("/foreign-worker/results", test_results);
   g_test_add_func ("/foreign-worker/terminate", test_terminate);
   return g_test_run ();
