@@ -98,8 +98,9 @@ mpel_test_assert_no_trace (MpelTestTrace before)
     g_main_context_iteration (context, TRUE);
   g_source_destroy (tick);
 
-  g_assert_cmpuint (count_fds (), ==, before.n_fds);
-  g_assert_cmpuint (count_children (), ==, before.n_children);
+  /* Fewer when something of an earlier story went only now. */
+  g_assert_cmpuint (count_fds (), <=, before.n_fds);
+  g_assert_cmpuint (count_children (), <=, before.n_children);
 }
 
 MpelEventLoop *

@@ -152,7 +152,8 @@ mpel_supervisor_init (MpelSupervisor *self)
 static void
 listen (MpelSupervisor *self)
 {
-  const char   *pid = g_subprocess_get_identifier (self->process);
+  const char   *identifier = g_subprocess_get_identifier (self->process);
+  const char   *pid = identifier != NULL ? identifier : "0"; /* NULL: it has exited already */
   GInputStream *output = g_subprocess_get_stdout_pipe (self->process);
   gboolean      log = output != NULL;
 
