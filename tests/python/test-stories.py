@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 import traceback
 
 import gi
@@ -61,6 +62,10 @@ def later(invocation):
     GLib.timeout_add(5, answer)
 
 
+def in_thread(invocation):
+    threading.Thread(target=lambda: invocation.return_value(V("t", threading.get_ident()))).start()
+
+
 def divide(invocation):
     try:
         a, b = invocation.get_args().unpack()
@@ -69,15 +74,24 @@ def divide(invocation):
         invocation.return_exception(type(exception).__name__, str(exception), traceback.format_exc())
 
 
+def initialize(worker):
+    if "TEST_REFUSE" in os.environ:
+        raise GLib.Error.new_literal(Gio.io_error_quark(), os.environ["TEST_REFUSE"], Gio.IOErrorEnum.FAILED)
+    worker.add_function("ident", lambda invocation, args, kwargs: V("t", threading.get_ident()))
+    return True
+
+
 kept = []
 
 
 def run_worker(worker):
+    worker.set_initializer(initialize)
     worker.add_function("add", add)
     worker.add_function("fail", fail)
     worker.add_function("stumble", stumble)
     worker.add_function("say_nothing", say_nothing)
     worker.add_handler("later", later)
+    worker.add_handler("in_thread", in_thread)
     worker.add_handler("divide", divide)
     worker.add_handler("keep", kept.append)
     worker.add_handler("drop", lambda invocation: None)
@@ -240,6 +254,27 @@ def answering_later(loop, ends):
 
 
 @story
+def threads(loop, ends):
+    """A handler may answer from a thread of its own"""
+    loop.add_call("ident", None, None)
+    loop.add_call("in_thread", None, None)
+    loop.wait(None)
+    assert ends[0] != ends[1], ends
+
+
+@story
+def refusing_worker(loop, ends):
+    """A worker whose initializer fails is not started, and its reason is told"""
+    loop.get_launcher().setenv("TEST_REFUSE", "not today")
+    event = loop.add_call("echo", None, None)
+    loop.wait(None)
+    assert event.get_error().matches(LOOP_ERROR, Mpel.LoopError.SPAWN_FAILED)
+    assert "not today" in event.get_error().message, event.get_error().message
+    loop.get_launcher().unsetenv("TEST_REFUSE")
+    tap.equal(call(loop, "echo", None)[0].unpack(), "echo")
+
+
+@story
 def exceptions(loop, ends):
     """An exception arrives with its type, message and traceback"""
     good = loop.add_call("divide", V("(dd)", (1, 4)), None)
@@ -355,6 +390,8 @@ def main():
         cancelling,
         event_class,
         answering_later,
+        threads,
+        refusing_worker,
         exceptions,
         lost_exceptions,
         many,
