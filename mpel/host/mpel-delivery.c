@@ -15,6 +15,15 @@ struct _MpelDelivery
   guint           slice_us;
 };
 
+/* What came between the last look and falling asleep would be overheard, but for a last look. */
+static void
+fall_asleep (MpelDelivery *self, GObject *owner)
+{
+  g_source_set_ready_time (self->wake, -1);
+  if (self->deliver (owner))
+    mpel_wake_up (self->wake);
+}
+
 /* The owner may be gone, and this with it, before the slice is over: hence the reference. */
 static gboolean
 deliver_slice (gpointer user_data)
@@ -25,14 +34,16 @@ deliver_slice (gpointer user_data)
   gint64   end = g_get_monotonic_time () + self->slice_us;
   gboolean more;
 
+  /* It stays awake meanwhile, for the main loop that a handler may run. */
+  mpel_wake_up (wake);
   do
     more = self->deliver (owner);
   while (more && !g_source_is_destroyed (wake) && g_get_monotonic_time () < end);
 
   if (g_source_is_destroyed (wake))
     return G_SOURCE_REMOVE;
-  if (more)
-    mpel_wake_up (wake);
+  if (!more)
+    fall_asleep (self, owner);
   self->slice_over (owner);
   return G_SOURCE_CONTINUE;
 }
