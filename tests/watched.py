@@ -81,8 +81,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="mpel-watched-") as reports:
         status = run(way, command, reports)
         if print_findings(reports):
-            return status or FOUND
-    return status if status >= 0 else 128 - status
+            status = status or FOUND
+    return status if status >= 0 else 128 - status  # as a shell tells of a signal
 
 
 sys.exit(main())
