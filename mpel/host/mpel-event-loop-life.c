@@ -22,6 +22,12 @@ session_ready_cb (gpointer loop)
   mpel_event_loop_fill (self);
 }
 
+static void
+session_room_cb (gpointer loop)
+{
+  mpel_event_loop_fill (loop);
+}
+
 static MpelEventState
 end_state_for (const GError *reason)
 {
@@ -73,7 +79,7 @@ session_refused_cb (MpelEvent *event, gpointer loop)
   mpel_event_loop_end_here (loop, event);
 }
 
-static const MpelSessionCalls session_calls = { session_ready_cb, session_gone_cb, session_refused_cb };
+static const MpelSessionCalls session_calls = { session_ready_cb, session_room_cb, session_gone_cb, session_refused_cb };
 
 /* That a worker cannot be started is told like its loss: later, to all who wait for it. */
 void

@@ -127,8 +127,6 @@ mpel_event_loop_deliver_one (GObject *object)
   if (event == NULL)
     return FALSE;
   deliver (self, event);
-  if (priv->session != NULL && mpel_session_is_between_batches (priv->session))
-    mpel_event_loop_fill (self);
   return TRUE;
 }
 

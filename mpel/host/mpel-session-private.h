@@ -17,6 +17,8 @@ typedef struct
 {
   /* The worker said hello. */
   void (*ready) (gpointer loop);
+  /* The worker can take more events. */
+  void (*room) (gpointer loop);
   /* The process is gone and all it said is read. @reason: NULL after an orderly end. */
   void (*gone) (const GError *reason,
                 gpointer      loop);
@@ -43,7 +45,6 @@ void             mpel_session_fill (MpelSession *self,
                                     GQueue      *queue,
                                     gboolean     has_results);
 MpelEvent       *mpel_session_next_end (MpelSession *self);
-gboolean         mpel_session_is_between_batches (MpelSession *self);
 void             mpel_session_forget (MpelSession *self,
                                       MpelEvent   *event);
 GPtrArray       *mpel_session_steal_sent (MpelSession *self);

@@ -456,9 +456,10 @@ take_load (MpelSession *self, MpelRecord *record, GError **error)
   guint64 busy_us;
 
   g_variant_get (record->value, "(ut)", &n_taken, &busy_us);
-  if (mpel_window_report (&self->window, n_taken, busy_us))
-    return TRUE;
-  return refuse (error, "took more events than it was given");
+  if (!mpel_window_report (&self->window, n_taken, busy_us))
+    return refuse (error, "took more events than it was given");
+  self->calls->room (self->loop);
+  return TRUE;
 }
 
 static gboolean
@@ -573,13 +574,6 @@ mpel_session_forget (MpelSession *self, MpelEvent *event)
 
   mpel_window_remove_bytes (&self->window, ticket->wire_size);
   g_hash_table_insert (self->sent, GSIZE_TO_POINTER (ticket->id), NULL);
-}
-
-/* Room that a batch of results made is best used at once. */
-gboolean
-mpel_session_is_between_batches (MpelSession *self)
-{
-  return mpel_inbox_is_between_batches (mpel_link_get_inbox (self->link));
 }
 
 static int

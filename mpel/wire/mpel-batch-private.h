@@ -26,6 +26,8 @@ gboolean mpel_batch_append (MpelBatch      *self,
                             GVariant       *extra,
                             GError        **error);
 void     mpel_batch_append_hello (MpelBatch *self);
+void     mpel_batch_prepend_load (MpelBatch *self,
+                                  GVariant  *load);
 gboolean mpel_batch_is_empty (const MpelBatch *self);
 gboolean mpel_batch_is_full (const MpelBatch *self);
 GBytes  *mpel_batch_steal (MpelBatch    *self,

@@ -166,6 +166,18 @@ mpel_batch_append_hello (MpelBatch *self)
   mpel_batch_append (self, MPEL_RECORD_HELLO, MPEL_RECORD_FLAG_NONE, MPEL_WIRE_VERSION, NULL, NULL, extra, NULL);
 }
 
+/* The load goes first: while the host delivers the results behind it, the worker has work. */
+void
+mpel_batch_prepend_load (MpelBatch *self, GVariant *load)
+{
+  MpelBatch front;
+
+  mpel_batch_init (&front);
+  mpel_batch_append (&front, MPEL_RECORD_LOAD, MPEL_RECORD_FLAG_NONE, 0, NULL, load, NULL, NULL);
+  g_byte_array_prepend (self->bytes, front.bytes->data, front.bytes->len);
+  mpel_batch_clear (&front);
+}
+
 /* Returns (transfer full) the bytes; @fds is NULL when there are none. The batch starts anew. */
 GBytes *
 mpel_batch_steal (MpelBatch *self, GUnixFDList **fds)

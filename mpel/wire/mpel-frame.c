@@ -16,6 +16,9 @@
 /* A small value that somebody keeps must not keep the whole batch; a large one is not copied. */
 #define COPY_LIMIT (16 * 1024)
 
+/* What every version says in the same place: size, kind, id. */
+#define FROZEN_BYTES 16
+
 /* Where the parts of one record lie; all of them inside the batch, or the blob. */
 typedef struct
 {
@@ -24,7 +27,6 @@ typedef struct
   const char      *type;    /* (nullable) */
   GBytes          *payload; /* (unowned) the batch, or a blob */
   gsize            value_offset;
-  gsize            extra_offset;
 } Parts;
 
 gsize
@@ -67,13 +69,16 @@ check_type (const char *type, gsize length, GError **error)
   return TRUE;
 }
 
-/* Do value and extra, each padded, fit into @room bytes? Written so that nothing overflows. */
+/* Do the value and, behind its padding, the extra fit into @room bytes? Nothing overflows. */
 static gboolean
 payload_fits (const MpelFrame *frame, gsize room)
 {
-  if (frame->value_length > room || frame->extra_length > room)
+  if (frame->value_length > room)
     return FALSE;
-  return mpel_frame_pad (frame->value_length) + mpel_frame_pad (frame->extra_length) <= mpel_frame_pad (room);
+  if (frame->extra_length == 0)
+    return TRUE;
+  return mpel_frame_pad (frame->value_length) <= room &&
+         frame->extra_length <= room - mpel_frame_pad (frame->value_length);
 }
 
 static gboolean
@@ -90,11 +95,26 @@ check_kind (const MpelFrame *frame, GError **error)
   return TRUE;
 }
 
-/* Of another version only the id can be read; it is enough to say so. */
+/* Of another version only the first bytes can be read; they are enough to say so. */
 static gboolean
 is_foreign_hello (const MpelFrame *frame)
 {
   return frame->kind == MPEL_RECORD_HELLO && frame->id != MPEL_WIRE_VERSION;
+}
+
+static gboolean
+check_size (const MpelFrame *frame, gsize room, GError **error)
+{
+  gsize header;
+
+  if (room < FROZEN_BYTES)
+    return refuse (error, "it is cut short");
+  header = is_foreign_hello (frame) ? FROZEN_BYTES : sizeof (MpelFrame);
+  if (room < header)
+    return refuse (error, "it is cut short");
+  if (frame->size < header || frame->size > room || frame->size % 8 != 0)
+    return refuse (error, "its size is wrong");
+  return TRUE;
 }
 
 /* Finds the parts of the record at @data, of which @room bytes were received. */
@@ -104,16 +124,13 @@ split (const guint8 *data, gsize room, Parts *parts, GError **error)
   const MpelFrame *frame = (const MpelFrame *) data;
   gsize            head;
 
-  if (room < sizeof (MpelFrame))
-    return refuse (error, "it is cut short");
-  if (frame->size < sizeof (MpelFrame) || frame->size > room || frame->size % 8 != 0)
-    return refuse (error, "its size is wrong");
-  if (!check_kind (frame, error))
+  if (!check_size (frame, room, error))
     return FALSE;
-
   parts->frame = frame;
   if (is_foreign_hello (frame))
     return TRUE;
+  if (!check_kind (frame, error))
+    return FALSE;
 
   head = sizeof (MpelFrame) + (gsize) frame->name_length + frame->type_length;
   if (head > frame->size || mpel_frame_pad (head) > frame->size)
@@ -171,6 +188,7 @@ static gboolean
 fill_record (const Parts *parts, MpelRecord *record, GError **error)
 {
   const MpelFrame *frame = parts->frame;
+  gsize            extra_offset;
 
   record->kind = frame->kind;
   record->flags = frame->flags;
@@ -179,10 +197,11 @@ fill_record (const Parts *parts, MpelRecord *record, GError **error)
   if (is_foreign_hello (frame))
     return TRUE;
 
+  extra_offset = parts->value_offset + mpel_frame_pad (frame->value_length);
   if (parts->type != NULL)
     record->value = make_variant (parts->payload, parts->value_offset, frame->value_length, (const GVariantType *) parts->type);
   if (frame->extra_length > 0)
-    record->extra = make_variant (parts->payload, parts->extra_offset, frame->extra_length, G_VARIANT_TYPE_VARDICT);
+    record->extra = make_variant (parts->payload, extra_offset, frame->extra_length, G_VARIANT_TYPE_VARDICT);
 
   return check_value (record, error);
 }
@@ -229,13 +248,11 @@ mpel_frame_decode (GBytes *bytes, gsize *offset, GUnixFDList *fds, MpelRecord *r
         return FALSE;
       parts.payload = blob;
     }
-  else
+  else if (!is_foreign_hello (parts.frame))
     {
       parts.payload = bytes;
       parts.value_offset = *offset + mpel_frame_pad (sizeof (MpelFrame) + parts.frame->name_length + parts.frame->type_length);
     }
-  parts.extra_offset = parts.value_offset + mpel_frame_pad (parts.frame->value_length);
-
   if (parts.name != NULL)
     record->bytes = g_bytes_ref (bytes);
   if (!fill_record (&parts, record, error))

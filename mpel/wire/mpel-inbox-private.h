@@ -27,7 +27,6 @@ void            mpel_inbox_push (MpelInbox   *self,
 MpelInboxStatus mpel_inbox_next (MpelInbox  *self,
                                  MpelRecord *record,
                                  GError    **error);
-gboolean        mpel_inbox_is_between_batches (MpelInbox *self);
 gboolean        mpel_inbox_is_empty (MpelInbox *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MpelInbox, mpel_inbox_unref)

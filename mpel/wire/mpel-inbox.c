@@ -124,12 +124,6 @@ mpel_inbox_next (MpelInbox *self, MpelRecord *record, GError **error)
 }
 
 gboolean
-mpel_inbox_is_between_batches (MpelInbox *self)
-{
-  return is_current_read (self);
-}
-
-gboolean
 mpel_inbox_is_empty (MpelInbox *self)
 {
   gboolean empty;

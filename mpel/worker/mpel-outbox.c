@@ -52,7 +52,7 @@ flush_locked (MpelOutbox *self)
     {
       g_autoptr (GVariant) load = g_variant_ref_sink (g_variant_new ("(ut)", self->n_taken, self->busy_us));
 
-      mpel_batch_append (&self->batch, MPEL_RECORD_LOAD, MPEL_RECORD_FLAG_NONE, 0, NULL, load, NULL, NULL);
+      mpel_batch_prepend_load (&self->batch, load);
       self->n_taken = 0;
       self->busy_us = 0;
     }
