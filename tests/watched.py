@@ -30,6 +30,7 @@ def valgrind_command(reports):
         "--quiet",  # then a log holds errors or nothing
         "--trace-children=yes",
         "--trace-children-skip=/bin/*,/usr/*",
+        "--child-silent-after-fork=yes",  # the copy of a host whose program is missing; a worker speaks
         "--leak-check=full",
         "--show-leak-kinds=definite",
         "--errors-for-leak-kinds=definite",
