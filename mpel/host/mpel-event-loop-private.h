@@ -12,8 +12,9 @@
 
 G_BEGIN_DECLS
 
-/* An event loop in three files: the object and its properties (mpel-event-loop.c), the way of an
- * event through it (…-queue.c), and starting, waiting and ending (…-life.c).
+/* An event loop in five files: the object and its signals (mpel-event-loop.c), its properties
+ * (…-properties.c), the way of an event through it (…-queue.c), starting and ending (…-life.c), and
+ * the verbs that wait (…-wait.c).
  *
  * The state is not kept but follows from what is there:
  *   no @session: IDLE, or CLOSED with @closed;
@@ -50,8 +51,11 @@ typedef struct
 
 MpelEventLoopPrivate *mpel_event_loop_get_private (MpelEventLoop *self);
 
+/* Properties. */
+void mpel_event_loop_install_properties (GObjectClass *object_class);
+void mpel_event_loop_tell_changes (MpelEventLoop *self);
+
 /* Object. */
-void     mpel_event_loop_tell_changes (MpelEventLoop *self);
 gboolean mpel_event_loop_emit_event_done (MpelEventLoop *self,
                                           MpelEvent     *event);
 void     mpel_event_loop_emit_worker_started (MpelEventLoop *self);
@@ -74,6 +78,25 @@ void     mpel_event_loop_forget_pending (MpelEventLoop *self);
 /* Life. */
 void     mpel_event_loop_ensure_worker (MpelEventLoop *self);
 gboolean mpel_event_loop_check_milestones (gpointer user_data);
+
+/* Wait: what the asynchronous verbs and their blocking twins share. */
+GTask   *mpel_event_loop_new_task (MpelEventLoop      *self,
+                                   gpointer            tag,
+                                   const char         *name,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data);
+gboolean mpel_event_loop_finish (MpelEventLoop *self,
+                                 GAsyncResult  *result,
+                                 gpointer       tag,
+                                 GError       **error);
+gboolean mpel_event_loop_check_thread (MpelEventLoop *self,
+                                       GError       **error);
+void     mpel_event_loop_keep_result_cb (GObject      *source,
+                                         GAsyncResult *result,
+                                         gpointer      user_data);
+void     mpel_event_loop_iterate_until (MpelEventLoop *self,
+                                        GAsyncResult **result);
 
 /* For tests and the benchmark: what travels beside the stream. */
 GDBusConnection *mpel_event_loop_get_connection (MpelEventLoop *self);

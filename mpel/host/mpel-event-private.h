@@ -63,5 +63,10 @@ void mpel_event_add_end_hook (MpelEvent      *self,
                               gpointer        user_data,
                               GDestroyNotify  destroy);
 void mpel_event_run_end_hooks (MpelEvent *self);
+void mpel_event_clear_end_hooks (MpelEvent *self);
+
+/* Notifications, which only the object itself can give. */
+void mpel_event_tell_state (MpelEvent *self);
+void mpel_event_tell_results (MpelEvent *self);
 
 G_END_DECLS

@@ -5,11 +5,6 @@
 #include "mpel-launcher-private.h"
 
 #include "mpel-enum-types.h"
-#include "mpel-loop-error.h"
-#include "mpel-names-private.h"
-
-#include <string.h>
-#include <unistd.h>
 
 /**
  * MpelLauncher:
@@ -40,8 +35,6 @@ struct _MpelLauncher
 /* An interpreter with many imports on a cold disk takes seconds. */
 #define DEFAULT_START_TIMEOUT_MS 30000
 
-#define OWN_PROGRAM "/proc/self/exe"
-
 typedef enum
 {
   PROP_ARGV = 1,
@@ -55,81 +48,6 @@ typedef enum
 static GParamSpec *props[PROP_START_TIMEOUT + 1];
 
 G_DEFINE_FINAL_TYPE (MpelLauncher, mpel_launcher, G_TYPE_OBJECT)
-
-/* A name that a person and a debugger recognise. Of a program that was replaced on disk since it
- * started, the kernel says “(deleted)”: then only its own link leads to it. */
-static char *
-find_own_program (void)
-{
-  g_autofree char *path = g_file_read_link (OWN_PROGRAM, NULL);
-
-  if (path != NULL && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
-    return g_steal_pointer (&path);
-  return g_strdup (OWN_PROGRAM);
-}
-
-static gboolean
-append_own_command (GPtrArray *command, GError **error)
-{
-  g_autofree char *arguments = NULL;
-  gsize            length;
-  const char      *at;
-
-  if (!g_file_get_contents ("/proc/self/cmdline", &arguments, &length, error))
-    return FALSE;
-
-  g_ptr_array_add (command, find_own_program ());
-  for (at = arguments + strlen (arguments) + 1; at < arguments + length; at += strlen (at) + 1)
-    g_ptr_array_add (command, g_strdup (at));
-  return TRUE;
-}
-
-static void
-append_strv (GPtrArray *command, char **strv)
-{
-  for (guint i = 0; strv != NULL && strv[i] != NULL; i++)
-    g_ptr_array_add (command, g_strdup (strv[i]));
-}
-
-static GPtrArray *
-make_command (MpelLauncher *self, GError **error)
-{
-  g_autoptr (GPtrArray) command = g_ptr_array_new_with_free_func (g_free);
-
-  append_strv (command, self->command_prefix);
-  if (self->argv != NULL)
-    append_strv (command, self->argv);
-  else if (!append_own_command (command, error))
-    return NULL;
-
-  g_ptr_array_add (command, NULL);
-  return g_steal_pointer (&command);
-}
-
-/* Takes @worker_fd, also on failure. */
-GSubprocess *
-mpel_launcher_spawn (MpelLauncher *self, int worker_fd, GError **error)
-{
-  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDERR_PIPE;
-  g_autoptr (GSubprocessLauncher) launcher = NULL;
-  g_autoptr (GPtrArray) command = NULL;
-
-  if (self->flags & MPEL_LAUNCHER_FLAGS_LOG_OUTPUT)
-    flags |= G_SUBPROCESS_FLAGS_STDOUT_PIPE;
-  launcher = g_subprocess_launcher_new (flags);
-  g_subprocess_launcher_take_fd (launcher, worker_fd, MPEL_WORKER_FD);
-
-  command = make_command (self, error);
-  if (command == NULL)
-    return NULL;
-  if (self->environment != NULL)
-    g_subprocess_launcher_set_environ (launcher, self->environment);
-  if (self->working_directory != NULL)
-    g_subprocess_launcher_set_cwd (launcher, self->working_directory);
-  g_subprocess_launcher_setenv (launcher, MPEL_WORKER_FD_VARIABLE, G_STRINGIFY (MPEL_WORKER_FD), TRUE);
-
-  return g_subprocess_launcher_spawnv (launcher, (const char *const *) command->pdata, error);
-}
 
 static void
 mpel_launcher_finalize (GObject *object)

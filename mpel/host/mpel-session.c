@@ -4,59 +4,20 @@
 #include "config.h"
 #include "mpel-session-private.h"
 
-#include "mpel-batch-private.h"
-#include "mpel-link-private.h"
 #include "mpel-loop-error.h"
-#include "mpel-names-private.h"
-#include "mpel-supervisor-private.h"
 #include "mpel-wake-private.h"
-#include "mpel-window-private.h"
 
 #include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* start: make_pair → spawn → open_link → opened_cb: say_hello → take_hello: become_ready
- *
- * NEW → STARTING → READY → LEAVING → GONE, where each may be left out. GONE is told once, when
- * the line is lost, the process has exited and the inbox is read: the three come in any order.
- * @fault is set when the worker is being ended because of something it did. */
-typedef enum
-{
-  STATE_NEW,
-  STATE_STARTING,
-  STATE_READY,
-  STATE_LEAVING,
-  STATE_GONE,
-} State;
+/* start: make_pair → spawn → open_link → opened_cb: say_hello → take_first: become_ready */
 
 /* For a worker whose line has ended: the watch of an honest one needs half a second at most. */
 #define LINE_LOST_PATIENCE_MS 700
 
 /* For a worker that was asked to leave, to clean up behind itself. */
 #define LEAVE_PATIENCE_MS 5000
-
-struct _MpelSession
-{
-  GObject parent_instance;
-
-  GMainContext           *context; /* (owned) constant; all below belongs to it */
-  const MpelSessionCalls *calls;   /* (nullable) NULL once abandoned */
-  gpointer                loop;    /* (unowned) */
-
-  State           state;
-  gboolean        line_lost;
-  gboolean        said_hello; /* the worker did */
-  GError         *fault;      /* (owned) (nullable) */
-  MpelSupervisor *supervisor; /* (owned) (nullable) */
-  MpelLink       *link;       /* (owned) */
-  GSource        *timer;      /* (owned) (nullable) the start timeout */
-
-  MpelBatch   batch; /* being filled */
-  MpelWindow  window;
-  guint64     last_id;
-  GHashTable *sent; /* (owned) id → (owned) MpelEvent; NULL: cancelled, the answer is not wanted */
-};
 
 G_DEFINE_FINAL_TYPE (MpelSession, mpel_session, G_TYPE_OBJECT)
 
@@ -71,12 +32,12 @@ clear_timer (MpelSession *self)
 static GError *
 describe_loss (MpelSession *self)
 {
-  gboolean         early = self->state == STATE_STARTING;
+  gboolean         early = self->state == MPEL_SESSION_STARTING;
   g_autofree char *how = NULL;
 
   if (self->fault != NULL)
     return g_error_copy (self->fault);
-  if (self->state == STATE_LEAVING)
+  if (self->state == MPEL_SESSION_LEAVING)
     return NULL;
 
   how = mpel_supervisor_describe_exit (self->supervisor);
@@ -86,28 +47,28 @@ describe_loss (MpelSession *self)
                       how);
 }
 
-static void
-check_gone (MpelSession *self)
+void
+mpel_session_check_gone (MpelSession *self)
 {
   g_autoptr (GError) reason = NULL;
 
-  if (self->state == STATE_GONE || !self->line_lost || !mpel_supervisor_has_exited (self->supervisor))
+  if (self->state == MPEL_SESSION_GONE || !self->line_lost || !mpel_supervisor_has_exited (self->supervisor))
     return;
-  if (self->state != STATE_LEAVING && self->fault == NULL && !mpel_inbox_is_empty (mpel_link_get_inbox (self->link)))
+  if (self->state != MPEL_SESSION_LEAVING && self->fault == NULL && !mpel_inbox_is_empty (mpel_link_get_inbox (self->link)))
     return;
 
   reason = describe_loss (self);
-  self->state = STATE_GONE;
+  self->state = MPEL_SESSION_GONE;
   clear_timer (self);
   if (self->calls != NULL)
     self->calls->gone (reason, self->loop);
 }
 
 /* The worker did something unforgivable. Takes @error. */
-static void
-accuse (MpelSession *self, GError *error)
+void
+mpel_session_accuse (MpelSession *self, GError *error)
 {
-  if (self->fault != NULL || self->state == STATE_GONE)
+  if (self->fault != NULL || self->state == MPEL_SESSION_GONE)
     {
       g_error_free (error);
       return;
@@ -125,7 +86,7 @@ exited_cb (gpointer user_data)
 
   /* A child of the worker may hold the line open; nothing more is to come from the worker. */
   mpel_link_close (self->link);
-  check_gone (self);
+  mpel_session_check_gone (self);
 }
 
 static void
@@ -134,9 +95,9 @@ line_lost_cb (MpelLink *link, const GError *reason, gpointer user_data)
   g_autoptr (MpelSession) self = g_object_ref (user_data);
 
   self->line_lost = TRUE;
-  if (self->state != STATE_LEAVING)
+  if (self->state != MPEL_SESSION_LEAVING)
     mpel_supervisor_expect_exit (self->supervisor, LINE_LOST_PATIENCE_MS);
-  check_gone (self);
+  mpel_session_check_gone (self);
 }
 
 static gboolean
@@ -144,11 +105,11 @@ start_timeout_cb (gpointer user_data)
 {
   MpelSession *self = user_data;
 
-  accuse (self,
-          g_error_new (MPEL_LOOP_ERROR,
-                       MPEL_LOOP_ERROR_SPAWN_FAILED,
-                       "The worker (process %d) did not say hello in time",
-                       mpel_supervisor_get_pid (self->supervisor)));
+  mpel_session_accuse (self,
+                       g_error_new (MPEL_LOOP_ERROR,
+                                    MPEL_LOOP_ERROR_SPAWN_FAILED,
+                                    "The worker (process %d) did not say hello in time",
+                                    mpel_supervisor_get_pid (self->supervisor)));
   return G_SOURCE_REMOVE;
 }
 
@@ -163,8 +124,8 @@ start_timer (MpelSession *self, guint timeout_ms)
   g_source_attach (self->timer, self->context);
 }
 
-static void
-send_batch (MpelSession *self)
+void
+mpel_session_send_batch (MpelSession *self)
 {
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GUnixFDList) fds = NULL;
@@ -185,7 +146,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   mpel_batch_append_hello (&self->batch);
-  send_batch (self);
+  mpel_session_send_batch (self);
   mpel_link_start (self->link);
 }
 
@@ -208,7 +169,7 @@ mpel_session_start (MpelSession *self, MpelLauncher *launcher, GError **error)
   g_autoptr (GError) reason = NULL;
   int pair[2];
 
-  g_assert (self->state == STATE_NEW);
+  g_assert (self->state == MPEL_SESSION_NEW);
 
   if (!make_pair (pair, error))
     return FALSE;
@@ -221,17 +182,27 @@ mpel_session_start (MpelSession *self, MpelLauncher *launcher, GError **error)
       return FALSE;
     }
 
-  self->state = STATE_STARTING;
+  self->state = MPEL_SESSION_STARTING;
   mpel_link_set_lost_func (self->link, line_lost_cb, self);
   mpel_link_open_async (self->link, pair[0], opened_cb, g_object_ref (self));
   start_timer (self, mpel_launcher_get_start_timeout (launcher));
   return TRUE;
 }
 
+void
+mpel_session_become_ready (MpelSession *self)
+{
+  if (self->state != MPEL_SESSION_STARTING)
+    return;
+  self->state = MPEL_SESSION_READY;
+  clear_timer (self);
+  self->calls->ready (self->loop);
+}
+
 static void
 become_leaving (MpelSession *self)
 {
-  self->state = STATE_LEAVING;
+  self->state = MPEL_SESSION_LEAVING;
   clear_timer (self);
   mpel_link_close (self->link);
 }
@@ -240,7 +211,7 @@ become_leaving (MpelSession *self)
 void
 mpel_session_leave (MpelSession *self)
 {
-  if (self->state != STATE_STARTING && self->state != STATE_READY)
+  if (self->state != MPEL_SESSION_STARTING && self->state != MPEL_SESSION_READY)
     return;
   become_leaving (self);
   mpel_supervisor_expect_exit (self->supervisor, LEAVE_PATIENCE_MS);
@@ -250,7 +221,7 @@ mpel_session_leave (MpelSession *self)
 void
 mpel_session_terminate (MpelSession *self)
 {
-  if (self->state == STATE_GONE || self->state == STATE_NEW)
+  if (self->state == MPEL_SESSION_GONE || self->state == MPEL_SESSION_NEW)
     return;
   become_leaving (self);
   mpel_supervisor_terminate (self->supervisor);
@@ -340,20 +311,20 @@ mpel_session_new (GSource *wake, const MpelSessionCalls *calls, gpointer loop)
 gboolean
 mpel_session_is_ready (MpelSession *self)
 {
-  return self->state == STATE_READY;
+  return self->state == MPEL_SESSION_READY;
 }
 
 /* The worker has nothing to do: an event for it is best sent at once. */
 gboolean
 mpel_session_is_hungry (MpelSession *self)
 {
-  return self->state == STATE_READY && self->window.n_ahead == 0;
+  return self->state == MPEL_SESSION_READY && self->window.n_ahead == 0;
 }
 
 gboolean
 mpel_session_is_leaving (MpelSession *self)
 {
-  return self->state >= STATE_LEAVING;
+  return self->state >= MPEL_SESSION_LEAVING;
 }
 
 int
@@ -367,239 +338,4 @@ GDBusConnection *
 mpel_session_get_connection (MpelSession *self)
 {
   return mpel_link_get_connection (self->link);
-}
-
-/* Returns: (transfer full): what the record carries as its value */
-static GVariant *
-make_value (MpelEventPrivate *event, gboolean is_class)
-{
-  g_autoptr (GVariant) args = event->args != NULL ? g_variant_ref (event->args) : g_variant_ref_sink (g_variant_new_tuple (NULL, 0));
-
-  if (!is_class)
-    return g_steal_pointer (&args);
-  return g_variant_ref_sink (g_variant_new ("(@r@a{sv})", args, event->ticket.properties));
-}
-
-static gboolean
-encode (MpelSession *self, MpelEvent *event, gboolean has_results, guint64 id, GError **error)
-{
-  MpelEventPrivate *priv = mpel_event_get_private (event);
-  gboolean          is_class = mpel_event_is_class_event (event);
-  g_autoptr (GVariant) value = make_value (priv, is_class);
-  MpelRecordFlags flags = MPEL_RECORD_FLAG_NONE;
-
-  if (!has_results || !priv->has_output)
-    flags |= MPEL_RECORD_FLAG_NO_OUTPUT;
-  if (is_class)
-    flags |= MPEL_RECORD_FLAG_CLASS;
-
-  priv->ticket.wire_size = g_variant_get_size (value) + (priv->kwargs != NULL ? g_variant_get_size (priv->kwargs) : 0);
-  return mpel_batch_append (&self->batch,
-                            MPEL_RECORD_EVENT,
-                            flags,
-                            id,
-                            is_class ? G_OBJECT_TYPE_NAME (event) : priv->target,
-                            value,
-                            priv->kwargs,
-                            error);
-}
-
-/* Takes @event. */
-static void
-send_event (MpelSession *self, MpelEvent *event, gboolean has_results)
-{
-  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
-  g_autoptr (GError) error = NULL;
-
-  ticket->id = ++self->last_id;
-  if (!encode (self, event, has_results, ticket->id, &error))
-    {
-      mpel_event_end_error (event, MPEL_EVENT_STATE_FAILED, error);
-      self->calls->refused (event, self->loop);
-      return;
-    }
-
-  g_hash_table_insert (self->sent, GSIZE_TO_POINTER (ticket->id), event);
-  mpel_window_add (&self->window, ticket->wire_size);
-  mpel_event_become_sent (event);
-}
-
-/* Sends from the head of @queue, a list of tickets' links, what the worker has room for. */
-void
-mpel_session_fill (MpelSession *self, GQueue *queue, gboolean has_results)
-{
-  if (self->state != STATE_READY || self->fault != NULL || !mpel_window_is_worth_filling (&self->window))
-    return;
-
-  while (!g_queue_is_empty (queue) && mpel_window_has_room (&self->window))
-    {
-      GList *link = g_queue_pop_head_link (queue);
-
-      send_event (self, link->data, has_results);
-      if (mpel_batch_is_full (&self->batch))
-        send_batch (self);
-    }
-  send_batch (self);
-}
-
-static gboolean
-refuse (GError **error, const char *what)
-{
-  g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL, "The worker %s", what);
-  return FALSE;
-}
-
-static gboolean
-take_load (MpelSession *self, MpelRecord *record, GError **error)
-{
-  guint32 n_taken;
-  guint64 busy_us;
-
-  g_variant_get (record->value, "(ut)", &n_taken, &busy_us);
-  if (!mpel_window_report (&self->window, n_taken, busy_us))
-    return refuse (error, "took more events than it was given");
-  self->calls->room (self->loop);
-  return TRUE;
-}
-
-static gboolean
-take_end (MpelSession *self, MpelRecord *record, MpelEvent **ended, GError **error)
-{
-  g_autoptr (MpelEvent) event = NULL;
-
-  if (!g_hash_table_steal_extended (self->sent, GSIZE_TO_POINTER (record->id), NULL, (gpointer *) &event))
-    return refuse (error, "answered an event that it was not given, or answered twice");
-
-  if (event == NULL)
-    return TRUE;
-
-  mpel_window_remove_bytes (&self->window, mpel_event_get_private (event)->ticket.wire_size);
-  if (record->kind == MPEL_RECORD_FAILED)
-    mpel_event_end_failed (event, MPEL_EVENT_STATE_FAILED, mpel_failure_new_from_variant (record->value));
-  else
-    mpel_event_end_done (event, record->value);
-  *ended = g_steal_pointer (&event);
-  return TRUE;
-}
-
-/* In place of a hello: the worker's initializer failed. */
-static void
-take_start_failure (MpelSession *self, MpelRecord *record)
-{
-  g_autoptr (MpelFailure) failure = mpel_failure_new_from_variant (record->value);
-
-  accuse (self,
-          g_error_new (MPEL_LOOP_ERROR,
-                       MPEL_LOOP_ERROR_SPAWN_FAILED,
-                       "The worker did not start: %s",
-                       failure->error->message));
-}
-
-static gboolean
-take_first (MpelSession *self, MpelRecord *record, GError **error)
-{
-  if (record->kind == MPEL_RECORD_FAILED && record->id == 0)
-    {
-      take_start_failure (self, record);
-      return TRUE;
-    }
-  if (!mpel_hello_check (record, error))
-    return FALSE;
-
-  self->said_hello = TRUE;
-  self->batch.can_pass_fds = mpel_link_can_pass_fds (self->link) && mpel_hello_has_ability (record, MPEL_ABILITY_BLOBS);
-  if (self->state != STATE_STARTING)
-    return TRUE;
-  self->state = STATE_READY;
-  clear_timer (self);
-  self->calls->ready (self->loop);
-  return TRUE;
-}
-
-static gboolean
-take_record (MpelSession *self, MpelRecord *record, MpelEvent **ended, GError **error)
-{
-  if (!self->said_hello)
-    return take_first (self, record, error);
-
-  switch (record->kind)
-    {
-    case MPEL_RECORD_DONE:
-    case MPEL_RECORD_FAILED:
-      return take_end (self, record, ended, error);
-    case MPEL_RECORD_LOAD:
-      return take_load (self, record, error);
-    case MPEL_RECORD_HELLO:
-      return refuse (error, "said hello twice");
-    case MPEL_RECORD_EVENT:
-    default:
-      return refuse (error, "sent what only a host sends");
-    }
-}
-
-/* Reads on until an event has ended. Returns: (transfer full) (nullable): NULL when there is
- * nothing more to read now */
-MpelEvent *
-mpel_session_next_end (MpelSession *self)
-{
-  g_autoptr (MpelSession) keep_alive = g_object_ref (self);
-  MpelInbox *inbox = mpel_link_get_inbox (self->link);
-  MpelEvent *ended = NULL;
-
-  while (ended == NULL)
-    {
-      g_auto (MpelRecord) record = MPEL_RECORD_INIT;
-      GError *error = NULL;
-
-      if (self->state >= STATE_LEAVING || self->fault != NULL ||
-          mpel_inbox_next (inbox, &record, &error) == MPEL_INBOX_EMPTY)
-        {
-          check_gone (self);
-          return NULL;
-        }
-      if (error == NULL)
-        take_record (self, &record, &ended, &error);
-      if (error != NULL)
-        accuse (self, error);
-    }
-
-  return ended;
-}
-
-/* The answer will be dropped; until it comes the worker counts as busy with it. */
-void
-mpel_session_forget (MpelSession *self, MpelEvent *event)
-{
-  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
-
-  mpel_window_remove_bytes (&self->window, ticket->wire_size);
-  g_hash_table_insert (self->sent, GSIZE_TO_POINTER (ticket->id), NULL);
-}
-
-static int
-compare_ids (gconstpointer a, gconstpointer b)
-{
-  guint64 id_a = mpel_event_get_private (*(MpelEvent *const *) a)->ticket.id;
-  guint64 id_b = mpel_event_get_private (*(MpelEvent *const *) b)->ticket.id;
-
-  return id_a < id_b ? -1 : id_a > id_b;
-}
-
-/* Returns: (transfer full) (element-type MpelEvent): those that will not be answered, in order */
-GPtrArray *
-mpel_session_steal_sent (MpelSession *self)
-{
-  GPtrArray     *events = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer       event;
-
-  g_hash_table_iter_init (&iter, self->sent);
-  while (g_hash_table_iter_next (&iter, NULL, &event))
-    {
-      g_hash_table_iter_steal (&iter);
-      if (event != NULL)
-        g_ptr_array_add (events, event);
-    }
-  g_ptr_array_sort (events, compare_ids);
-  return events;
 }

@@ -1,0 +1,310 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-event-private.h"
+
+#include "mpel-loop-error.h"
+#include "mpel-value-private.h"
+
+/* What becomes of an event while a loop has it. Its states are drawn beside MpelEventPrivate. */
+
+typedef struct
+{
+  MpelEndHookFunc func;
+  gpointer        user_data;
+  GDestroyNotify  destroy; /* (nullable) */
+} EndHook;
+
+static void
+end_hook_free (EndHook *hook)
+{
+  if (hook->destroy != NULL)
+    hook->destroy (hook->user_data);
+  g_free (hook);
+}
+
+void
+mpel_event_clear_end_hooks (MpelEvent *self)
+{
+  MpelEventPrivate *priv = mpel_event_get_private (self);
+
+  if (priv->end_hooks != NULL)
+    g_slist_free_full (g_steal_pointer (&priv->end_hooks), (GDestroyNotify) end_hook_free);
+}
+
+gboolean
+mpel_event_is_pending (MpelEvent *self)
+{
+  MpelEventState state = mpel_event_get_private (self)->state;
+
+  return state == MPEL_EVENT_STATE_QUEUED || state == MPEL_EVENT_STATE_SENT;
+}
+
+gboolean
+mpel_event_is_class_event (MpelEvent *self)
+{
+  return MPEL_EVENT_GET_CLASS (self)->run != NULL;
+}
+
+G_GNUC_PRINTF (2, 3)
+static gboolean
+refuse (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_propagate_error (error, g_error_new_valist (MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, format, args));
+  va_end (args);
+  return FALSE;
+}
+
+/* Can it be added? Later is too late: nobody would know whose mistake it was. */
+gboolean
+mpel_event_check (MpelEvent *self, GError **error)
+{
+  MpelEventPrivate *priv = mpel_event_get_private (self);
+
+  if (mpel_event_is_pending (self))
+    return refuse (error, "The event “%s” was added already and has not ended yet", priv->target != NULL ? priv->target : G_OBJECT_TYPE_NAME (self));
+  if ((priv->target == NULL || priv->target[0] == '\0') && !mpel_event_is_class_event (self))
+    return refuse (error, "The event has no target, and its class “%s” does not override run", G_OBJECT_TYPE_NAME (self));
+  if (priv->args != NULL && !g_variant_is_of_type (priv->args, G_VARIANT_TYPE_TUPLE))
+    return refuse (error, "The arguments of an event are a tuple, not a “%s”", g_variant_get_type_string (priv->args));
+  if (priv->kwargs != NULL && !g_variant_is_of_type (priv->kwargs, G_VARIANT_TYPE_VARDICT))
+    return refuse (error, "The named arguments of an event are an a{sv}, not a “%s”", g_variant_get_type_string (priv->kwargs));
+  return TRUE;
+}
+
+/* A class event travels as it was when it was added. */
+gboolean
+mpel_event_prepare (MpelEvent *self, GError **error)
+{
+  MpelEventTicket *ticket = &mpel_event_get_private (self)->ticket;
+
+  g_clear_pointer (&ticket->properties, g_variant_unref);
+  if (!mpel_event_is_class_event (self))
+    return TRUE;
+  ticket->properties = mpel_value_collect_properties (G_OBJECT (self), MPEL_TYPE_EVENT, error);
+  return ticket->properties != NULL;
+}
+
+static void
+set_state (MpelEvent *self, MpelEventState state)
+{
+  mpel_event_get_private (self)->state = state;
+  mpel_event_tell_state (self);
+}
+
+static void
+forget_end (MpelEvent *self)
+{
+  MpelEventPrivate *priv = mpel_event_get_private (self);
+
+  g_clear_pointer (&priv->failure, mpel_failure_free);
+  if (priv->results == NULL)
+    return;
+  g_clear_pointer (&priv->results, g_variant_unref);
+  mpel_event_tell_results (self);
+}
+
+void
+mpel_event_become_queued (MpelEvent *self)
+{
+  forget_end (self);
+  set_state (self, MPEL_EVENT_STATE_QUEUED);
+}
+
+void
+mpel_event_become_sent (MpelEvent *self)
+{
+  set_state (self, MPEL_EVENT_STATE_SENT);
+}
+
+/* @results: (nullable). Returns whether this was the end. */
+gboolean
+mpel_event_end_done (MpelEvent *self, GVariant *results)
+{
+  MpelEventPrivate *priv = mpel_event_get_private (self);
+
+  if (!mpel_event_is_pending (self))
+    return FALSE;
+  if (results != NULL)
+    {
+      priv->results = g_variant_ref (results);
+      mpel_event_tell_results (self);
+    }
+  set_state (self, MPEL_EVENT_STATE_DONE);
+  return TRUE;
+}
+
+/* Takes @failure. Returns whether this was the end. */
+gboolean
+mpel_event_end_failed (MpelEvent *self, MpelEventState state, MpelFailure *failure)
+{
+  if (!mpel_event_is_pending (self))
+    {
+      mpel_failure_free (failure);
+      return FALSE;
+    }
+
+  mpel_event_get_private (self)->failure = failure;
+  set_state (self, state);
+  return TRUE;
+}
+
+/* Copies @error. */
+gboolean
+mpel_event_end_error (MpelEvent *self, MpelEventState state, const GError *error)
+{
+  return mpel_event_end_failed (self, state, mpel_failure_new_take (g_error_copy (error)));
+}
+
+void
+mpel_event_add_end_hook (MpelEvent *self, MpelEndHookFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  MpelEventPrivate *priv = mpel_event_get_private (self);
+  EndHook          *hook = g_new0 (EndHook, 1);
+
+  hook->func = func;
+  hook->user_data = user_data;
+  hook->destroy = destroy;
+  priv->end_hooks = g_slist_prepend (priv->end_hooks, hook);
+}
+
+/* The list is taken away first: a hook may add the event again. */
+void
+mpel_event_run_end_hooks (MpelEvent *self)
+{
+  MpelEventPrivate *priv = mpel_event_get_private (self);
+  GSList           *hooks = g_slist_reverse (g_steal_pointer (&priv->end_hooks));
+
+  for (GSList *l = hooks; l != NULL; l = l->next)
+    {
+      EndHook *hook = l->data;
+
+      hook->func (self, hook->user_data);
+    }
+  g_slist_free_full (hooks, (GDestroyNotify) end_hook_free);
+}
+
+/**
+ * mpel_event_get_state: (get-property state)
+ * @self: an event
+ *
+ * Tells how far the event has come.
+ *
+ * Returns: its state
+ *
+ * Since: 0.1
+ */
+MpelEventState
+mpel_event_get_state (MpelEvent *self)
+{
+  g_return_val_if_fail (MPEL_IS_EVENT (self), MPEL_EVENT_STATE_NEW);
+
+  return mpel_event_get_private (self)->state;
+}
+
+/**
+ * mpel_event_is_ended:
+ * @self: an event
+ *
+ * Tells whether the event has ended, in whatever way.
+ *
+ * Returns: whether it has
+ *
+ * Since: 0.1
+ */
+gboolean
+mpel_event_is_ended (MpelEvent *self)
+{
+  g_return_val_if_fail (MPEL_IS_EVENT (self), FALSE);
+
+  return mpel_event_get_private (self)->state >= MPEL_EVENT_STATE_DONE;
+}
+
+/**
+ * mpel_event_get_results: (get-property results)
+ * @self: an event
+ *
+ * Gets what the target returned.
+ *
+ * Returns: (transfer none) (nullable): the results; `NULL` before the end, after a failure and
+ *   without output
+ *
+ * Since: 0.1
+ */
+GVariant *
+mpel_event_get_results (MpelEvent *self)
+{
+  g_return_val_if_fail (MPEL_IS_EVENT (self), NULL);
+
+  return mpel_event_get_private (self)->results;
+}
+
+/**
+ * mpel_event_get_error:
+ * @self: an event
+ *
+ * Tells why the event failed.
+ *
+ * The error is the target's own, with its domain, code and message; one in the [error@LoopError]
+ * domain; or [error@Gio.IOErrorEnum.CANCELLED].
+ *
+ * Returns: (transfer none) (nullable): the error, or `NULL` if the event did not fail
+ *
+ * Since: 0.1
+ */
+const GError *
+mpel_event_get_error (MpelEvent *self)
+{
+  MpelEventPrivate *priv;
+
+  g_return_val_if_fail (MPEL_IS_EVENT (self), NULL);
+
+  priv = mpel_event_get_private (self);
+  return priv->failure != NULL ? priv->failure->error : NULL;
+}
+
+/**
+ * mpel_event_get_remote_type:
+ * @self: an event
+ *
+ * Gets the class of the exception that made the event fail, in the worker's own language.
+ *
+ * Returns: (transfer none) (nullable): its name, if there was an exception
+ *
+ * Since: 0.1
+ */
+const char *
+mpel_event_get_remote_type (MpelEvent *self)
+{
+  MpelEventPrivate *priv;
+
+  g_return_val_if_fail (MPEL_IS_EVENT (self), NULL);
+
+  priv = mpel_event_get_private (self);
+  return priv->failure != NULL ? priv->failure->remote_type : NULL;
+}
+
+/**
+ * mpel_event_get_traceback:
+ * @self: an event
+ *
+ * Gets where in the worker the exception came from.
+ *
+ * Returns: (transfer none) (nullable): text for a person to read, if there is any
+ *
+ * Since: 0.1
+ */
+const char *
+mpel_event_get_traceback (MpelEvent *self)
+{
+  MpelEventPrivate *priv;
+
+  g_return_val_if_fail (MPEL_IS_EVENT (self), NULL);
+
+  priv = mpel_event_get_private (self);
+  return priv->failure != NULL ? priv->failure->traceback : NULL;
+}

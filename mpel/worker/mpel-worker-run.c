@@ -1,0 +1,266 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-worker-private.h"
+
+#include "mpel-inbox-private.h"
+#include "mpel-loop-error.h"
+#include "mpel-plain-private.h"
+#include "mpel-wake-private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* run: open_link → opened_cb: initialize → say_hello → run_inbox … → lost_cb → return */
+
+/* Between two events timers and asynchronous handlers get their turn this often. */
+#define RUN_SLICE_US 5000
+
+static void
+leave (MpelWorker *self, int exit_status)
+{
+  self->exit_status = exit_status;
+  g_main_loop_quit (self->main_loop);
+}
+
+static void
+leave_in_anger (MpelWorker *self, const GError *error)
+{
+  g_printerr ("mpel worker %d leaves: %s\n", getpid (), error->message);
+  leave (self, EXIT_FAILURE);
+}
+
+static void
+answer_event_cb (MpelInvocation *invocation, GVariant *results, const MpelFailure *failure, gpointer user_data)
+{
+  MpelOutbox *outbox = user_data;
+  guint64     id = mpel_invocation_get_id (invocation);
+
+  if (failure != NULL)
+    mpel_outbox_add_failed (outbox, id, failure);
+  else
+    mpel_outbox_add_done (outbox, id, mpel_invocation_get_has_output (invocation) ? results : NULL);
+}
+
+static void
+run_event (MpelWorker *self, MpelRecord *record)
+{
+  g_autoptr (MpelInvocation) invocation = NULL;
+  g_autoptr (GVariant) args = NULL;
+  g_autoptr (GVariant) properties = NULL;
+  gboolean is_class = (record->flags & MPEL_RECORD_FLAG_CLASS) != 0;
+
+  if (is_class)
+    {
+      args = g_variant_get_child_value (record->value, 0);
+      properties = g_variant_get_child_value (record->value, 1);
+    }
+
+  invocation = mpel_invocation_new (record->name,
+                                    is_class ? args : record->value,
+                                    record->extra,
+                                    answer_event_cb,
+                                    mpel_outbox_ref (self->outbox),
+                                    (GDestroyNotify) mpel_outbox_unref);
+  mpel_invocation_set_id (invocation, record->id, (record->flags & MPEL_RECORD_FLAG_NO_OUTPUT) == 0);
+
+  if (is_class)
+    mpel_registry_run_class (self->registry, invocation, properties);
+  else
+    mpel_registry_run_target (self->registry, invocation);
+}
+
+/* Returns FALSE with an error when the host makes no sense. @now is moved on. */
+static gboolean
+take_record (MpelWorker *self, MpelRecord *record, gint64 *now, GError **error)
+{
+  if (!self->was_greeted)
+    {
+      self->was_greeted = mpel_hello_check (record, error);
+      return self->was_greeted;
+    }
+  if (record->kind != MPEL_RECORD_EVENT)
+    {
+      g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL, "The host sent a record of kind %d", record->kind);
+      return FALSE;
+    }
+
+  run_event (self, record);
+  *now = mpel_outbox_add_taken (self->outbox);
+  return TRUE;
+}
+
+/* Runs what has come, for a slice of time. Returns whether there may be more. */
+static gboolean
+run_inbox (MpelWorker *self, GError **error)
+{
+  MpelInbox *inbox = mpel_link_get_inbox (self->link);
+  gint64     now = g_get_monotonic_time ();
+  gint64     end = now + RUN_SLICE_US;
+
+  while (g_main_loop_is_running (self->main_loop))
+    {
+      g_auto (MpelRecord) record = MPEL_RECORD_INIT;
+
+      if (mpel_inbox_next (inbox, &record, error) != MPEL_INBOX_RECORD)
+        return FALSE;
+      if (!take_record (self, &record, &now, error))
+        return FALSE;
+      if (now >= end)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+inbox_ready_cb (gpointer user_data)
+{
+  MpelWorker *self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean more;
+
+  mpel_outbox_begin_run (self->outbox);
+  more = run_inbox (self, &error);
+  mpel_outbox_end_run (self->outbox, !more);
+
+  if (error != NULL)
+    leave_in_anger (self, error);
+  else if (more)
+    mpel_wake_up (self->wake);
+  else
+    fflush (stdout);
+  return G_SOURCE_CONTINUE;
+}
+
+/* In GDBus's thread. */
+static void
+arrived_cb (gpointer user_data)
+{
+  mpel_wake_up (user_data);
+}
+
+static void
+lost_cb (MpelLink *link, const GError *reason, gpointer user_data)
+{
+  leave (user_data, EXIT_SUCCESS);
+}
+
+static gboolean
+initialize (MpelWorker *self, GError **error)
+{
+  if (self->initializer == NULL || self->initializer (self, self->initializer_data, error))
+    return TRUE;
+
+  if (error != NULL && *error == NULL)
+    g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_FAILED, "The initializer failed without a reason");
+  return FALSE;
+}
+
+/* The host learns the reason from a failure in place of the hello. */
+static void
+tell_start_failure (MpelWorker *self, GError *error)
+{
+  g_autoptr (MpelFailure) failure = mpel_failure_new_take (error);
+
+  mpel_outbox_add_failed (self->outbox, 0, failure);
+  mpel_outbox_flush (self->outbox);
+  leave (self, EXIT_FAILURE);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MpelWorker *self = user_data;
+  GError     *error = NULL;
+
+  if (!mpel_link_open_finish (self->link, result, &error))
+    {
+      /* A host that changed its mind is no reason for complaint. */
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
+        leave (self, EXIT_SUCCESS);
+      else
+        leave_in_anger (self, error);
+      g_clear_error (&error);
+      return;
+    }
+
+  self->outbox = mpel_outbox_new (self->link);
+  if (!initialize (self, &error))
+    {
+      tell_start_failure (self, error);
+      return;
+    }
+
+  self->plain = mpel_plain_export (mpel_link_get_connection (self->link), self->registry, NULL);
+  mpel_outbox_add_hello (self->outbox);
+  mpel_link_start (self->link);
+}
+
+static void
+open_link (MpelWorker *self)
+{
+  /* Sources do not recurse: a function that runs a main loop of its own is not interrupted by
+   * the next. */
+  self->wake = mpel_wake_new (g_main_loop_get_context (self->main_loop), "[mpel] run events", G_PRIORITY_DEFAULT, inbox_ready_cb, self);
+
+  self->link = mpel_link_new (MPEL_LINK_SIDE_WORKER, arrived_cb, g_source_ref (self->wake), (GDestroyNotify) g_source_unref);
+  mpel_link_set_lost_func (self->link, lost_cb, self);
+  mpel_link_open_async (self->link, g_steal_fd (&self->fd), opened_cb, self);
+}
+
+/* Says the last word and lets go of the line, in this order. */
+static void
+close_link (MpelWorker *self)
+{
+  g_source_destroy (self->wake);
+  mpel_link_set_lost_func (self->link, NULL, NULL);
+  g_clear_pointer (&self->plain, mpel_plain_unexport);
+  if (self->outbox != NULL)
+    mpel_outbox_close (self->outbox);
+  mpel_link_flush (self->link);
+  g_clear_pointer (&self->outbox, mpel_outbox_unref);
+  g_clear_object (&self->link);
+  g_clear_pointer (&self->wake, g_source_unref);
+}
+
+/**
+ * mpel_worker_run:
+ * @self: the worker
+ *
+ * Runs events until the host has no more use for this process.
+ *
+ * Iterates the thread's default [struct@GLib.MainContext] meanwhile, so that timers, promises
+ * and asynchronous handlers work.
+ *
+ * Returns: an exit status for `main` to return
+ *
+ * Since: 0.1
+ */
+int
+mpel_worker_run (MpelWorker *self)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+
+  g_return_val_if_fail (MPEL_IS_WORKER (self), EXIT_FAILURE);
+  g_return_val_if_fail (self->state == MPEL_WORKER_FRESH, EXIT_FAILURE);
+
+  self->state = MPEL_WORKER_RUNNING;
+  self->main_loop = g_main_loop_new (context, FALSE);
+  open_link (self);
+  g_main_loop_run (self->main_loop);
+
+  self->state = MPEL_WORKER_OVER;
+  close_link (self);
+  g_clear_pointer (&self->main_loop, g_main_loop_unref);
+  g_clear_pointer (&self->farewell, mpel_farewell_free);
+  return self->exit_status;
+}
+
+GDBusConnection *
+mpel_worker_get_connection (MpelWorker *self)
+{
+  return mpel_link_get_connection (self->link);
+}
