@@ -8,14 +8,32 @@
 #include "mpel-names-private.h"
 #include "mpel-worker-gen.h"
 
-/* D-Bus knows neither maybe types nor empty tuples. */
-static gboolean
-fits_dbus (const GVariantType *type)
-{
-  const char *string = g_variant_type_peek_string (type);
-  gsize       length = g_variant_type_get_string_length (type);
+#include <string.h>
 
-  return memchr (string, 'm', length) == NULL && g_strstr_len (string, (gssize) length, "()") == NULL;
+/* D-Bus knows neither maybe types nor empty tuples, wherever they hide. */
+static gboolean
+fits_dbus (GVariant *value)
+{
+  const char  *type = g_variant_get_type_string (value);
+  GVariantIter iter;
+  GVariant    *child;
+
+  if (strchr (type, 'm') != NULL || strstr (type, "()") != NULL)
+    return FALSE;
+  if (strchr (type, 'v') == NULL)
+    return TRUE;
+
+  g_variant_iter_init (&iter, value);
+  while ((child = g_variant_iter_next_value (&iter)) != NULL)
+    {
+      gboolean fits = fits_dbus (child);
+
+      g_variant_unref (child);
+      if (!fits)
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 static GVariant *
@@ -37,7 +55,7 @@ return_results (GDBusMethodInvocation *call, GVariant *results)
   if (g_variant_is_of_type (results, G_VARIANT_TYPE_UNIT))
     results = g_variant_new_array (G_VARIANT_TYPE_VARIANT, NULL, 0);
 
-  if (fits_dbus (g_variant_get_type (results)))
+  if (fits_dbus (results))
     g_dbus_method_invocation_return_value (call, g_variant_new ("(v)", results));
   else
     g_dbus_method_invocation_return_error (call,
