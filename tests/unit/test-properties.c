@@ -1,0 +1,298 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The state of an object, collected here and built again there. */
+
+#include "config.h"
+#include "mpel-loop-error.h"
+#include "mpel-value-private.h"
+
+#include <gio/gio.h>
+
+/* What is declared here is not state: it is the base. */
+#define TEST_TYPE_BASE (test_base_get_type ())
+G_DECLARE_DERIVABLE_TYPE (TestBase, test_base, TEST, BASE, GObject)
+
+struct _TestBaseClass
+{
+  GObjectClass parent_class;
+};
+
+typedef struct
+{
+  int base_number;
+} TestBasePrivate;
+
+G_DEFINE_TYPE_WITH_PRIVATE (TestBase, test_base, G_TYPE_OBJECT)
+
+static void
+test_base_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  TestBasePrivate *priv = test_base_get_instance_private (TEST_BASE (object));
+
+  g_value_set_int (value, priv->base_number);
+}
+
+static void
+test_base_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  TestBasePrivate *priv = test_base_get_instance_private (TEST_BASE (object));
+
+  priv->base_number = g_value_get_int (value);
+}
+
+static void
+test_base_class_init (TestBaseClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = test_base_get_property;
+  object_class->set_property = test_base_set_property;
+  g_object_class_install_property (object_class, 1, g_param_spec_int ("base-number", NULL, NULL, 0, 100, 0, G_PARAM_READWRITE));
+}
+
+static void
+test_base_init (TestBase *self)
+{
+}
+
+#define TEST_TYPE_STATE (test_state_get_type ())
+G_DECLARE_FINAL_TYPE (TestState, test_state, TEST, STATE, TestBase)
+
+typedef enum
+{
+  PROP_NUMBER = 1,
+  PROP_TITLE,
+  PROP_BUS,
+  PROP_TAGS,
+  PROP_ORIGIN,
+  PROP_FRIEND,
+  PROP_LENGTH,
+  PROP_SECRET,
+} TestStateProperty;
+
+static GParamSpec *props[PROP_SECRET + 1];
+
+struct _TestState
+{
+  TestBase parent_instance;
+
+  GValue values[PROP_SECRET + 1];
+};
+
+G_DEFINE_FINAL_TYPE (TestState, test_state, TEST_TYPE_BASE)
+
+static void
+test_state_finalize (GObject *object)
+{
+  TestState *self = TEST_STATE (object);
+
+  for (guint i = 1; i < G_N_ELEMENTS (self->values); i++)
+    g_value_unset (&self->values[i]);
+
+  G_OBJECT_CLASS (test_state_parent_class)->finalize (object);
+}
+
+static void
+test_state_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  g_value_copy (&TEST_STATE (object)->values[prop_id], value);
+}
+
+static void
+test_state_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  g_value_copy (value, &TEST_STATE (object)->values[prop_id]);
+}
+
+static void
+test_state_class_init (TestStateClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = test_state_finalize;
+  object_class->get_property = test_state_get_property;
+  object_class->set_property = test_state_set_property;
+
+  props[PROP_NUMBER] = g_param_spec_int ("number", NULL, NULL, 0, 100, 5, G_PARAM_READWRITE);
+  props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, G_PARAM_READWRITE);
+  props[PROP_BUS] = g_param_spec_enum ("bus", NULL, NULL, G_TYPE_BUS_TYPE, G_BUS_TYPE_NONE, G_PARAM_READWRITE);
+  props[PROP_TAGS] = g_param_spec_boxed ("tags", NULL, NULL, G_TYPE_STRV, G_PARAM_READWRITE);
+  props[PROP_ORIGIN] = g_param_spec_string ("origin", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY);
+  props[PROP_FRIEND] = g_param_spec_object ("friend", NULL, NULL, G_TYPE_OBJECT, G_PARAM_READWRITE);
+  props[PROP_LENGTH] = g_param_spec_int ("length", NULL, NULL, 0, 100, 0, G_PARAM_READABLE);
+  props[PROP_SECRET] = g_param_spec_string ("secret", NULL, NULL, NULL, G_PARAM_WRITABLE);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+test_state_init (TestState *self)
+{
+  for (guint i = 1; i < G_N_ELEMENTS (self->values); i++)
+    {
+      g_value_init (&self->values[i], props[i]->value_type);
+      g_param_value_set_default (props[i], &self->values[i]);
+    }
+}
+
+static char *
+collect (gpointer object)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) state = mpel_value_collect_properties (object, TEST_TYPE_BASE, &error);
+  g_autoptr (GVariantDict) dict = NULL;
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  g_assert_true (g_variant_is_of_type (state, G_VARIANT_TYPE_VARDICT));
+  dict = g_variant_dict_new (state);
+  for (guint i = 1; i < G_N_ELEMENTS (props); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_dict_lookup_value (dict, props[i]->name, NULL);
+      g_autofree char *printed = value != NULL ? g_variant_print (value, TRUE) : NULL;
+
+      if (value == NULL)
+        continue;
+      g_string_append_printf (text, "%s%s=%s", text->len > 0 ? " " : "", props[i]->name, printed);
+      g_variant_dict_remove (dict, props[i]->name);
+    }
+  /* And nothing else. */
+  {
+    g_autoptr (GVariant) rest = g_variant_ref_sink (g_variant_dict_end (dict));
+
+    g_assert_cmpuint (g_variant_n_children (rest), ==, 0);
+  }
+  return g_string_free (text, FALSE);
+}
+
+static GObject *
+construct (const char *text)
+{
+  g_autoptr (GVariant) state = g_variant_ref_sink (g_variant_new_parsed (text));
+  g_autoptr (GError) error = NULL;
+  GObject *object = mpel_value_construct (TEST_TYPE_STATE, state, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (TEST_IS_STATE (object));
+  return object;
+}
+
+static void
+assert_refused (const char *text, const char *pattern)
+{
+  g_autoptr (GVariant) state = g_variant_ref_sink (g_variant_new_parsed (text));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (mpel_value_construct (TEST_TYPE_STATE, state, &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS);
+  g_assert_true (g_pattern_match_simple (pattern, error->message));
+}
+
+static void
+test_defaults (void)
+{
+  TestState       *object = g_object_new (TEST_TYPE_STATE, NULL);
+  g_autofree char *text = collect (object);
+
+  g_test_summary ("An object as it was made has no state to speak of.");
+
+  g_assert_cmpstr (text, ==, "");
+  g_assert_finalize_object (object);
+}
+
+static void
+test_round_trip (void)
+{
+  static const char *const tags[] = { "a", "", NULL };
+  static const char        expected[] = "number=42 title=@ms 'a\\nb' bus=2 tags=@mas ['a', ''] origin=@ms 'here'";
+  TestState               *object = g_object_new (TEST_TYPE_STATE, "number", 42, "title", "a\nb", "bus", G_BUS_TYPE_SESSION, "tags", tags, "origin", "here", "secret", "unreadable", "base-number", 7, NULL);
+  g_autofree char         *text = collect (object);
+  g_autofree char         *again = NULL;
+  g_autoptr (GVariant) state = mpel_value_collect_properties (G_OBJECT (object), TEST_TYPE_BASE, NULL);
+  GObject *copy = mpel_value_construct (TEST_TYPE_STATE, state, NULL);
+
+  g_test_summary ("What differs from its default, and can be read and written, makes an equal object.");
+
+  g_assert_cmpstr (text, ==, expected);
+  again = collect (copy);
+  g_assert_cmpstr (again, ==, expected);
+  g_assert_finalize_object (copy);
+  g_assert_finalize_object (object);
+}
+
+static void
+test_object_property (void)
+{
+  g_autoptr (GObject) friend = g_object_new (G_TYPE_OBJECT, NULL);
+  TestState *object = g_object_new (TEST_TYPE_STATE, "friend", friend, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("An object cannot travel in a property, and the error says which.");
+
+  g_assert_null (mpel_value_collect_properties (G_OBJECT (object), TEST_TYPE_BASE, &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS);
+  g_assert_true (g_pattern_match_simple ("Property “friend” of TestState: *GObject*", error->message));
+  g_assert_finalize_object (object);
+}
+
+static void
+test_construct_any (void)
+{
+  GObject         *object = construct ("{'secret': <@ms 'kept'>, 'base-number': <9>}");
+  g_autofree char *text = collect (object);
+  int              number;
+
+  g_test_summary ("What is only written, or belongs to the base, may be given too.");
+
+  g_assert_cmpstr (text, ==, "");
+  g_assert_cmpstr (g_value_get_string (&TEST_STATE (object)->values[PROP_SECRET]), ==, "kept");
+  g_object_get (object, "base-number", &number, NULL);
+  g_assert_cmpint (number, ==, 9);
+  g_assert_finalize_object (object);
+}
+
+static void
+test_construct_refused (void)
+{
+  g_test_summary ("Unknown properties, those that cannot be written, and wrong types are refused by name.");
+
+  assert_refused ("{'no-such': <1>}", "TestState has no writable property “no-such”");
+  assert_refused ("{'length': <1>}", "TestState has no writable property “length”");
+  assert_refused ("{'': <1>}", "*no writable property*");
+  assert_refused ("{'number': <'1'>}", "Property “number” of TestState: *gint*");
+  assert_refused ("{'number': <int64 1>}", "Property “number” *");
+  assert_refused ("{'friend': <1>}", "Property “friend” *");
+  assert_refused ("{'number': <1>, 'title': <1>}", "Property “title” *");
+}
+
+static void
+test_construct_out_of_range (void)
+{
+  g_test_summary ("A number beyond the range of its property is refused: nobody here made it up.");
+
+  assert_refused ("{'number': <101>}", "Property “number” *");
+  assert_refused ("{'number': <-1>}", "Property “number” *");
+  assert_refused ("{'bus': <999>}", "Property “bus” *");
+}
+
+static void
+test_construct_twice (void)
+{
+  g_test_summary ("Two values for one property are one too many.");
+
+  assert_refused ("{'origin': <@ms 'a'>, 'origin': <@ms 'b'>}", "*“origin”*");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/unit/properties/defaults", test_defaults);
+  g_test_add_func ("/unit/properties/round-trip", test_round_trip);
+  g_test_add_func ("/unit/properties/object-property", test_object_property);
+  g_test_add_func ("/unit/properties/construct-any", test_construct_any);
+  g_test_add_func ("/unit/properties/construct-refused", test_construct_refused);
+  g_test_add_func ("/unit/properties/construct-out-of-range", test_construct_out_of_range);
+  g_test_add_func ("/unit/properties/construct-twice", test_construct_twice);
+  return g_test_run ();
+}
