@@ -22,6 +22,15 @@ static const GDBusErrorEntry entries[] = {
   { MPEL_LOOP_ERROR_CLOSED, DBUS_ERROR_PREFIX "Closed" },
 };
 
+/**
+ * mpel_loop_error_quark:
+ *
+ * Gets the error domain of event loops and workers.
+ *
+ * Returns: the domain of [error@LoopError]
+ *
+ * Since: 0.1
+ */
 GQuark
 mpel_loop_error_quark (void)
 {

@@ -157,7 +157,7 @@ check_open (MpelEventLoop *self, GError **error)
  * it. A worker that cannot be started is told to those events, and to
  * [method@EventLoop.start_async].
  *
- * Fails with [error@LoopError.CLOSED] on a closed loop.
+ * Fails with [MPEL_LOOP_ERROR_CLOSED][error@LoopError] on a closed loop.
  *
  * Returns: whether the loop is running
  *
@@ -219,8 +219,8 @@ mpel_event_loop_start_async (MpelEventLoop *self, GCancellable *cancellable, GAs
  *
  * Ends [method@EventLoop.start_async].
  *
- * Fails with [error@LoopError.SPAWN_FAILED] if there is no such program, or it ended or stayed
- * silent; the message says how, and what it wrote last.
+ * Fails with [MPEL_LOOP_ERROR_SPAWN_FAILED][error@LoopError] if there is no such program, or it
+ * ended or stayed silent; the message says how, and what it wrote last.
  *
  * Returns: whether the worker is ready
  *
@@ -398,10 +398,10 @@ mpel_event_loop_close (MpelEventLoop *self, GCancellable *cancellable, GError **
  *
  * Ends the worker at once, whatever it does.
  *
- * All pending events end with [error@Gio.IOErrorEnum.CANCELLED], in a later turn of the loop's
- * [struct@GLib.MainContext]. The process gets `SIGTERM`, and `SIGKILL` if it is still there after
- * a second; use [method@EventLoop.stop_async] to learn when it is gone. An event that is added
- * later starts a new worker, unless the loop is closed.
+ * All pending events end with [G_IO_ERROR_CANCELLED][error@Gio.IOErrorEnum], in a later turn of the
+ * loop's [struct@GLib.MainContext]. The process gets `SIGTERM`, and `SIGKILL` if it is still there
+ * after a second; use [method@EventLoop.stop_async] to learn when it is gone. An event that is
+ * added later starts a new worker, unless the loop is closed.
  *
  * Since: 0.1
  */

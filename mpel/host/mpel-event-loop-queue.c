@@ -183,9 +183,9 @@ refuse_when_closed (MpelEventLoopPrivate *priv, GError **error)
  * The event ends exactly once, in a later turn of the loop's [struct@GLib.MainContext]. While any
  * event is pending the loop keeps itself alive.
  *
- * Fails with [error@LoopError.CLOSED] on a closed loop, and with
- * [error@LoopError.INVALID_ARGUMENTS] if the event is pending already, has no target, or has
- * arguments of a wrong type. It then has not been added.
+ * Fails with [MPEL_LOOP_ERROR_CLOSED][error@LoopError] on a closed loop, and with
+ * [MPEL_LOOP_ERROR_INVALID_ARGUMENTS][error@LoopError] if the event is pending already, has no
+ * target, or has arguments of a wrong type. It then has not been added.
  *
  * Returns: whether the event was added
  *
@@ -294,7 +294,7 @@ call_ended_cb (MpelEvent *event, gpointer user_data)
  * @target: the name of a function or handler in the worker
  * @args: (nullable): the positional arguments, a tuple; a floating reference is taken
  * @kwargs: (nullable): the named arguments, an `a{sv}`; a floating reference is taken
- * @cancellable: (nullable): ends the event with [error@Gio.IOErrorEnum.CANCELLED]
+ * @cancellable: (nullable): ends the event with [G_IO_ERROR_CANCELLED][error@Gio.IOErrorEnum]
  * @callback: (scope async) (closure user_data): called when the event has ended
  * @user_data: handed to @callback
  *

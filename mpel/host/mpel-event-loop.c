@@ -21,7 +21,8 @@
  *
  * Every event ends exactly once: done, failed, cancelled, or lost with its worker. A failed event
  * reaches the handlers like any other, with its error. When a worker dies, all pending events end
- * with [error@LoopError.WORKER_LOST]; the next event that is added starts a new worker.
+ * with [MPEL_LOOP_ERROR_WORKER_LOST][error@LoopError]; the next event that is added starts a new
+ * worker.
  *
  * While events are pending the loop holds a reference on itself. To be rid of it sooner, call
  * [method@EventLoop.terminate]. When the last reference goes, so does the worker.

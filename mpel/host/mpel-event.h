@@ -38,7 +38,7 @@ struct _MpelEventClass
    * Runs the event, in the worker.
    *
    * Returns: (transfer full) (nullable): the results; `NULL` without an error ends the event
-   *   with [error@LoopError.NO_RESULT]
+   *   with [MPEL_LOOP_ERROR_NO_RESULT][error@LoopError]
    *
    * Since: 0.1
    */

@@ -490,7 +490,7 @@ mpel_launcher_get_start_timeout (MpelLauncher *self)
  * Sets how long a worker may take to say hello.
  *
  * A worker that takes longer is ended, and its events end with
- * [error@LoopError.SPAWN_FAILED].
+ * [MPEL_LOOP_ERROR_SPAWN_FAILED][error@LoopError].
  *
  * Since: 0.1
  */

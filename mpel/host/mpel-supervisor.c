@@ -43,12 +43,14 @@ struct _MpelSupervisor
 
 G_DEFINE_FINAL_TYPE (MpelSupervisor, mpel_supervisor, G_TYPE_OBJECT)
 
+/* The timer holds a reference on its supervisor, which may be the last. */
 static void
 clear_timer (MpelSupervisor *self)
 {
-  if (self->timer != NULL)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
+  g_autoptr (GSource) timer = g_steal_pointer (&self->timer);
+
+  if (timer != NULL)
+    g_source_destroy (timer);
 }
 
 static void
@@ -64,6 +66,8 @@ start_timer (MpelSupervisor *self, guint interval_ms, GSourceFunc func)
 static void
 become_told (MpelSupervisor *self)
 {
+  g_autoptr (MpelSupervisor) keep_alive = g_object_ref (self);
+
   if (self->state == STATE_TOLD)
     return;
   self->state = STATE_TOLD;

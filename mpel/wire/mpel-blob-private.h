@@ -7,7 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Large payloads travel as a sealed memory file: written once, mapped by the receiver. */
+/* Large payloads travel as a sealed memory file: written once, mapped by the receiver. Behind the
+ * payload there is some slack, or the receiver copies it, see mpel-frame.c. */
+#define MPEL_BLOB_SLACK 8
+
 int     mpel_blob_new (GVariant *value,
                        GVariant *extra,
                        GError  **error);

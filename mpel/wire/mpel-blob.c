@@ -31,7 +31,7 @@ static gboolean
 store (int fd, GVariant *value, GVariant *extra, GError **error)
 {
   gsize   value_size = mpel_frame_pad (g_variant_get_size (value));
-  gsize   size = value_size + (extra != NULL ? mpel_frame_pad (g_variant_get_size (extra)) : 0);
+  gsize   size = value_size + (extra != NULL ? mpel_frame_pad (g_variant_get_size (extra)) : 0) + MPEL_BLOB_SLACK;
   guint8 *map;
   int     failure;
 

@@ -16,6 +16,9 @@
 /* A small value that somebody keeps must not keep the whole batch; a large one is not copied. */
 #define COPY_LIMIT (16 * 1024)
 
+/* Of bytes that are not in normal form GLib may read the padding without looking where they end. */
+#define SLACK MPEL_BLOB_SLACK
+
 /* What every version says in the same place: size, kind, id. */
 #define FROZEN_BYTES 16
 
@@ -147,13 +150,25 @@ split (const guint8 *data, gsize room, Parts *parts, GError **error)
   return TRUE;
 }
 
+static GBytes *
+copy_part (GBytes *payload, gsize offset, gsize length)
+{
+  const guint8 *data = g_bytes_get_data (payload, NULL);
+  guint8       *copy = g_malloc (length + SLACK);
+
+  memcpy (copy, data + offset, length);
+  memset (copy + length, 0, SLACK);
+  return g_bytes_new_take (copy, length);
+}
+
 static GVariant *
 make_variant (GBytes *payload, gsize offset, gsize length, const GVariantType *type)
 {
   g_autoptr (GBytes) part = NULL;
+  gsize behind = g_bytes_get_size (payload) - offset - length;
 
-  if (length <= COPY_LIMIT)
-    part = g_bytes_new ((const guint8 *) g_bytes_get_data (payload, NULL) + offset, length);
+  if (length <= COPY_LIMIT || behind < SLACK)
+    part = copy_part (payload, offset, length);
   else
     part = g_bytes_new_from_bytes (payload, offset, length);
 
@@ -234,21 +249,23 @@ mpel_frame_decode (GBytes *bytes, gsize *offset, GUnixFDList *fds, MpelRecord *r
   gsize         length;
   const guint8 *data = g_bytes_get_data (bytes, &length);
   g_autoptr (GBytes) blob = NULL;
-  Parts parts = { 0 };
+  Parts    parts = { 0 };
+  gboolean is_readable;
 
   g_assert ((GPOINTER_TO_SIZE (data) + *offset) % 8 == 0);
 
   if (!split (data + *offset, length - *offset, &parts, error))
     return FALSE;
 
-  if (parts.frame->blob != 0 && !is_foreign_hello (parts.frame))
+  is_readable = !is_foreign_hello (parts.frame);
+  if (is_readable && parts.frame->blob != 0)
     {
       blob = map_payload (parts.frame, fds, error);
       if (blob == NULL)
         return FALSE;
       parts.payload = blob;
     }
-  else if (!is_foreign_hello (parts.frame))
+  else if (is_readable)
     {
       parts.payload = bytes;
       parts.value_offset = *offset + mpel_frame_pad (sizeof (MpelFrame) + parts.frame->name_length + parts.frame->type_length);

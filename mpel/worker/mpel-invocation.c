@@ -16,7 +16,7 @@
  * [method@Invocation.return_exception]. A function (see [method@Worker.add_function]) answers
  * by returning; a handler (see [method@Worker.add_handler]) may keep a reference and answer
  * later. An invocation that is dropped without an answer ends its event with
- * [error@LoopError.NO_RESULT].
+ * [MPEL_LOOP_ERROR_NO_RESULT][error@LoopError].
  *
  * Answers may be given from any thread; answering twice is a programming error.
  *
@@ -220,8 +220,8 @@ mpel_invocation_get_kwargs (MpelInvocation *self)
  *
  * Checks that the positional arguments are of a type.
  *
- * The error is [error@LoopError.INVALID_ARGUMENTS] and names both types, so that a function can
- * return it as it is.
+ * The error is [MPEL_LOOP_ERROR_INVALID_ARGUMENTS][error@LoopError] and names both types, so that a
+ * function can return it as it is.
  *
  * Returns: whether they are
  *
@@ -254,7 +254,7 @@ mpel_invocation_check_args (MpelInvocation *self, const char *type_string, GErro
  * Answers with results.
  *
  * A target that has nothing to say returns the empty tuple `()`; `NULL` ends the event with
- * [error@LoopError.NO_RESULT].
+ * [MPEL_LOOP_ERROR_NO_RESULT][error@LoopError].
  *
  * Since: 0.1
  */
@@ -309,8 +309,9 @@ mpel_invocation_return_gerror (MpelInvocation *self, const GError *error)
  *
  * Answers with an exception of the worker's own language.
  *
- * The host sees [error@LoopError.REMOTE_EXCEPTION] with the message “@type_name: @message”, and
- * the parts in [method@Event.get_remote_type] and [method@Event.get_traceback].
+ * The host sees [MPEL_LOOP_ERROR_REMOTE_EXCEPTION][error@LoopError] with the message
+ * “@type_name: @message”, and the parts in [method@Event.get_remote_type] and
+ * [method@Event.get_traceback].
  *
  * Since: 0.1
  */

@@ -235,7 +235,7 @@ mpel_worker_add_event_class (MpelWorker *self, GType type)
  * Sets a function that prepares the worker before its first event.
  *
  * When it fails, the worker ends and the host's events end with
- * [error@LoopError.SPAWN_FAILED] and its message.
+ * [MPEL_LOOP_ERROR_SPAWN_FAILED][error@LoopError] and its message.
  *
  * Since: 0.1
  */

@@ -25,8 +25,8 @@ G_DECLARE_FINAL_TYPE (MpelWorker, mpel_worker, MPEL, WORKER, GObject)
  *
  * A function that runs events in the worker, and answers by returning.
  *
- * `NULL` without an error ends the event with [error@LoopError.NO_RESULT]; a function that has
- * nothing to say returns the empty tuple `()`.
+ * `NULL` without an error ends the event with [MPEL_LOOP_ERROR_NO_RESULT][error@LoopError]; a
+ * function that has nothing to say returns the empty tuple `()`.
  *
  * Returns: (transfer full) (nullable): the results; a floating reference will do
  *

@@ -427,7 +427,7 @@ test_call (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->ends->len, ==, 1);
   results = mpel_event_loop_call_finish (fixture->loop, result, &error);
   g_assert_no_error (error);
-  g_assert_cmpvariant (results, g_variant_new ("(s)", "x"));
+  g_assert_true (g_variant_is_of_type (results, G_VARIANT_TYPE ("(s)")));
   mpel_test_assert_results (mpel_event_loop_get_call_event (fixture->loop, result), "('x',)");
 }
 
