@@ -158,6 +158,17 @@ basic_to_variant (const GValue *value, GError **error)
     }
 }
 
+static GVariant *
+gtype_to_variant (const GValue *value, GError **error)
+{
+  const char *name = g_type_name (g_value_get_gtype (value));
+
+  if (name != NULL)
+    return g_variant_new_string (name);
+  g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "The invalid type has no name to travel by");
+  return NULL;
+}
+
 /* Returns a new reference, or NULL with an error when the type or the value cannot travel. */
 GVariant *
 mpel_value_to_variant (const GValue *value, GError **error)
@@ -172,7 +183,7 @@ mpel_value_to_variant (const GValue *value, GError **error)
     }
 
   if (type == G_TYPE_GTYPE)
-    variant = g_variant_new_string (g_type_name (g_value_get_gtype (value)));
+    variant = gtype_to_variant (value, error);
   else
     variant = basic_to_variant (value, error);
 
@@ -242,6 +253,53 @@ gtype_from_variant (GValue *value, GVariant *variant, GError **error)
   return TRUE;
 }
 
+static gboolean
+refuse_number (const GValue *value, gint64 number, GError **error)
+{
+  g_set_error (error,
+               MPEL_LOOP_ERROR,
+               MPEL_LOOP_ERROR_INVALID_ARGUMENTS,
+               "%" G_GINT64_FORMAT " is no value of type %s",
+               number,
+               G_VALUE_TYPE_NAME (value));
+  return FALSE;
+}
+
+static gboolean
+char_from_variant (GValue *value, GVariant *variant, GError **error)
+{
+  gint16 number = g_variant_get_int16 (variant);
+
+  if (number < G_MININT8 || number > G_MAXINT8)
+    return refuse_number (value, number, error);
+  g_value_set_schar (value, (gint8) number);
+  return TRUE;
+}
+
+static gboolean
+enum_from_variant (GValue *value, GVariant *variant, GError **error)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (G_VALUE_TYPE (value));
+  int number = g_variant_get_int32 (variant);
+
+  if (g_enum_get_value ((GEnumClass *) klass, number) == NULL)
+    return refuse_number (value, number, error);
+  g_value_set_enum (value, number);
+  return TRUE;
+}
+
+static gboolean
+flags_from_variant (GValue *value, GVariant *variant, GError **error)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (G_VALUE_TYPE (value));
+  guint number = g_variant_get_uint32 (variant);
+
+  if ((number & ~((GFlagsClass *) klass)->mask) != 0)
+    return refuse_number (value, number, error);
+  g_value_set_flags (value, number);
+  return TRUE;
+}
+
 /* @value says, by its type, what to make of @variant. */
 gboolean
 mpel_value_from_variant (GValue *value, GVariant *variant, GError **error)
@@ -268,8 +326,7 @@ mpel_value_from_variant (GValue *value, GVariant *variant, GError **error)
       g_value_set_boolean (value, g_variant_get_boolean (variant));
       return TRUE;
     case G_TYPE_CHAR:
-      g_value_set_schar (value, (gint8) g_variant_get_int16 (variant));
-      return TRUE;
+      return char_from_variant (value, variant, error);
     case G_TYPE_UCHAR:
       g_value_set_uchar (value, g_variant_get_byte (variant));
       return TRUE;
@@ -277,14 +334,12 @@ mpel_value_from_variant (GValue *value, GVariant *variant, GError **error)
       g_value_set_int (value, g_variant_get_int32 (variant));
       return TRUE;
     case G_TYPE_ENUM:
-      g_value_set_enum (value, g_variant_get_int32 (variant));
-      return TRUE;
+      return enum_from_variant (value, variant, error);
     case G_TYPE_UINT:
       g_value_set_uint (value, g_variant_get_uint32 (variant));
       return TRUE;
     case G_TYPE_FLAGS:
-      g_value_set_flags (value, g_variant_get_uint32 (variant));
-      return TRUE;
+      return flags_from_variant (value, variant, error);
     case G_TYPE_LONG:
       g_value_set_long (value, (long) g_variant_get_int64 (variant));
       return TRUE;
@@ -348,6 +403,28 @@ mpel_value_collect_properties (GObject *object, GType base, GError **error)
 }
 
 static gboolean
+check_range (GParamSpec *pspec, const GValue *value, GError **error)
+{
+  g_auto (GValue) copy = G_VALUE_INIT;
+
+  g_value_init (&copy, G_VALUE_TYPE (value));
+  g_value_copy (value, &copy);
+  if (!g_param_value_validate (pspec, &copy))
+    return TRUE;
+  g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "The value is out of range");
+  return FALSE;
+}
+
+static gboolean
+check_unique (GPtrArray *names, const char *name, GError **error)
+{
+  if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+    return TRUE;
+  g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "Property “%s” is given twice", name);
+  return FALSE;
+}
+
+static gboolean
 read_property (GObjectClass *klass, const char *name, GVariant *variant, GValue *value, GError **error)
 {
   GParamSpec *pspec = g_object_class_find_property (klass, name);
@@ -364,7 +441,7 @@ read_property (GObjectClass *klass, const char *name, GVariant *variant, GValue 
     }
 
   g_value_init (value, pspec->value_type);
-  if (mpel_value_from_variant (value, variant, error))
+  if (mpel_value_from_variant (value, variant, error) && check_range (pspec, value, error))
     return TRUE;
   g_prefix_error (error, "Property “%s” of %s: ", name, G_OBJECT_CLASS_NAME (klass));
   return FALSE;
@@ -385,9 +462,11 @@ mpel_value_construct (GType type, GVariant *properties, GError **error)
   g_variant_iter_init (&iter, properties);
   while (g_variant_iter_loop (&iter, "{&sv}", &name, &variant))
     {
+      gboolean is_unique = check_unique (names, name, error);
+
       g_array_set_size (values, values->len + 1);
       g_ptr_array_add (names, (gpointer) name);
-      if (!read_property (G_OBJECT_CLASS (klass), name, variant, &g_array_index (values, GValue, values->len - 1), error))
+      if (!is_unique || !read_property (G_OBJECT_CLASS (klass), name, variant, &g_array_index (values, GValue, values->len - 1), error))
         {
           g_variant_unref (variant);
           return NULL;

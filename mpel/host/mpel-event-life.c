@@ -69,6 +69,8 @@ mpel_event_check (MpelEvent *self, GError **error)
     return refuse (error, "The event “%s” was added already and has not ended yet", priv->target != NULL ? priv->target : G_OBJECT_TYPE_NAME (self));
   if ((priv->target == NULL || priv->target[0] == '\0') && !mpel_event_is_class_event (self))
     return refuse (error, "The event has no target, and its class “%s” does not override run", G_OBJECT_TYPE_NAME (self));
+  if (priv->target != NULL && !g_utf8_validate (priv->target, -1, NULL))
+    return refuse (error, "The target of an event is not valid UTF-8");
   if (priv->args != NULL && !g_variant_is_of_type (priv->args, G_VARIANT_TYPE_TUPLE))
     return refuse (error, "The arguments of an event are a tuple, not a “%s”", g_variant_get_type_string (priv->args));
   if (priv->kwargs != NULL && !g_variant_is_of_type (priv->kwargs, G_VARIANT_TYPE_VARDICT))

@@ -85,7 +85,7 @@ mpel_handlers_insert (MpelHandlers *self, int index, MpelOutputHandlerFunc func,
   handler->destroy = destroy;
 
   make_list_ours (self);
-  g_ptr_array_insert (self->list, index < (int) self->list->len ? index : -1, handler);
+  g_ptr_array_insert (self->list, index >= 0 && index < (int) self->list->len ? index : -1, handler);
   return handler->id;
 }
 
@@ -100,7 +100,8 @@ mpel_handlers_remove (MpelHandlers *self, guint id)
         continue;
       handler->removed = TRUE;
       make_list_ours (self);
-      g_ptr_array_remove_index (self->list, i);
+      /* Out of the list first: what it destroys may change the list. */
+      handler_unref (g_ptr_array_steal_index (self->list, i));
       return TRUE;
     }
 
