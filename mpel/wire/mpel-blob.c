@@ -79,6 +79,7 @@ GBytes *
 mpel_blob_map (int fd, GError **error)
 {
   int seals = fcntl (fd, F_GET_SEALS);
+  g_autoptr (GError) reason = NULL;
   g_autoptr (GMappedFile) file = NULL;
 
   if (seals < 0 || (seals & NEEDED_SEALS) != NEEDED_SEALS)
@@ -87,8 +88,11 @@ mpel_blob_map (int fd, GError **error)
       return NULL;
     }
 
-  file = g_mapped_file_new_from_fd (fd, FALSE, error);
+  file = g_mapped_file_new_from_fd (fd, FALSE, &reason);
   if (file == NULL)
-    return NULL;
+    {
+      g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL, "The other process sent memory that cannot be mapped: %s", reason->message);
+      return NULL;
+    }
   return g_mapped_file_get_bytes (file);
 }

@@ -18,6 +18,7 @@ void        mpel_outbox_unref (MpelOutbox *self);
 void        mpel_outbox_close (MpelOutbox *self);
 
 void mpel_outbox_add_hello (MpelOutbox *self);
+void mpel_outbox_allow_blobs (MpelOutbox *self);
 void mpel_outbox_add_done (MpelOutbox *self,
                            guint64     id,
                            GVariant   *results);

@@ -126,7 +126,6 @@ mpel_outbox_new (MpelLink *link)
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   mpel_batch_init (&self->batch);
-  self->batch.can_pass_fds = mpel_link_can_pass_fds (link);
 
   self->wake = mpel_wake_new (context, "[mpel] flush results", G_PRIORITY_DEFAULT, flush_cb, self);
   return self;
@@ -224,6 +223,15 @@ mpel_outbox_add_hello (MpelOutbox *self)
   g_mutex_lock (&self->mutex);
   mpel_batch_append_hello (&self->batch);
   flush_locked (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* The host has said what it can take. Until then nothing large goes out. */
+void
+mpel_outbox_allow_blobs (MpelOutbox *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->batch.can_pass_fds = mpel_link_can_pass_fds (self->link);
   g_mutex_unlock (&self->mutex);
 }
 

@@ -6,6 +6,7 @@
 
 #include "mpel-inbox-private.h"
 #include "mpel-loop-error.h"
+#include "mpel-names-private.h"
 #include "mpel-plain-private.h"
 #include "mpel-wake-private.h"
 
@@ -79,6 +80,8 @@ take_record (MpelWorker *self, MpelRecord *record, gint64 *now, GError **error)
   if (!self->was_greeted)
     {
       self->was_greeted = mpel_hello_check (record, error);
+      if (self->was_greeted && mpel_hello_has_ability (record, MPEL_ABILITY_BLOBS))
+        mpel_outbox_allow_blobs (self->outbox);
       return self->was_greeted;
     }
   if (record->kind != MPEL_RECORD_EVENT)
