@@ -23,7 +23,8 @@ G_BEGIN_DECLS
  *
  * How far an event has come.
  *
- * The last four are its ends; an event reaches exactly one of them each time it is added.
+ * Done, failed, cancelled and lost are its ends; an event reaches exactly one of them each time
+ * it is added. Others may be added to this list.
  *
  * Since: 0.1
  */

@@ -34,6 +34,7 @@ static const GDBusErrorEntry entries[] = {
 GQuark
 mpel_loop_error_quark (void)
 {
+  G_STATIC_ASSERT (G_N_ELEMENTS (entries) == MPEL_LOOP_ERROR_CLOSED + 1);
   static gsize quark = 0;
 
   g_dbus_error_register_error_domain ("mpel-loop-error-quark", &quark, entries, G_N_ELEMENTS (entries));

@@ -31,7 +31,8 @@ G_BEGIN_DECLS
  * @MPEL_LOOP_ERROR_WORKER_LOST: the worker ended before it answered
  * @MPEL_LOOP_ERROR_SPAWN_FAILED: the worker could not be started, or ended or stayed silent
  *   before it said hello
- * @MPEL_LOOP_ERROR_RESTART_LIMIT: workers died too often in too short a time
+ * @MPEL_LOOP_ERROR_RESTART_LIMIT: workers died too often in too short a time; not reported by
+ *   this version, in which a worker is started again only when an event is added
  * @MPEL_LOOP_ERROR_PROTOCOL: the other process broke the agreement on the wire, or speaks
  *   another version of it
  * @MPEL_LOOP_ERROR_TOO_LARGE: a payload cannot be carried

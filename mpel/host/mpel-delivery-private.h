@@ -14,7 +14,7 @@ typedef struct _MpelDelivery MpelDelivery;
 /* Delivers one thing. FALSE: there was none. May be called again before it returns. */
 typedef gboolean (*MpelDeliverFunc) (GObject *owner);
 
-/* One step below GTK's redraw (GDK_PRIORITY_REDRAW, 120): a flood of results costs no frame. */
+/* Below GTK's redraw (GDK_PRIORITY_REDRAW, 120): a flood of results costs no frame. */
 #define MPEL_DELIVERY_DEFAULT_PRIORITY 130
 /* A quarter of a frame: input that comes meanwhile does not wait noticeably. */
 #define MPEL_DELIVERY_DEFAULT_SLICE_US 4000

@@ -24,24 +24,21 @@ fall_asleep (MpelDelivery *self, GObject *owner)
     mpel_wake_up (self->wake);
 }
 
-/* The owner may be gone, and this with it, before the slice is over: hence the reference. */
+/* A handler may drop the last reference on the owner, and so on this. */
 static gboolean
 deliver_slice (gpointer user_data)
 {
   MpelDelivery *self = user_data;
   g_autoptr (GObject) owner = g_object_ref (self->owner);
-  g_autoptr (GSource) wake = g_source_ref (self->wake);
   gint64   end = g_get_monotonic_time () + self->slice_us;
   gboolean more;
 
   /* It stays awake meanwhile, for the main loop that a handler may run. */
-  mpel_wake_up (wake);
+  mpel_wake_up (self->wake);
   do
     more = self->deliver (owner);
-  while (more && !g_source_is_destroyed (wake) && g_get_monotonic_time () < end);
+  while (more && g_get_monotonic_time () < end);
 
-  if (g_source_is_destroyed (wake))
-    return G_SOURCE_REMOVE;
   if (!more)
     fall_asleep (self, owner);
   self->slice_over (owner);

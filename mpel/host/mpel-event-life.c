@@ -33,8 +33,9 @@ mpel_event_clear_end_hooks (MpelEvent *self)
     g_slist_free_full (g_steal_pointer (&priv->end_hooks), (GDestroyNotify) end_hook_free);
 }
 
+/* Has it not ended yet? A loop may still have to deliver one that has. */
 gboolean
-mpel_event_is_pending (MpelEvent *self)
+mpel_event_is_open (MpelEvent *self)
 {
   MpelEventState state = mpel_event_get_private (self)->state;
 
@@ -65,8 +66,8 @@ mpel_event_check (MpelEvent *self, GError **error)
 {
   MpelEventPrivate *priv = mpel_event_get_private (self);
 
-  if (mpel_event_is_pending (self))
-    return refuse (error, "The event “%s” was added already and has not ended yet", priv->target != NULL ? priv->target : G_OBJECT_TYPE_NAME (self));
+  if (priv->ticket.is_added)
+    return refuse (error, "The event “%s” was added already and is not delivered yet", priv->target != NULL ? priv->target : G_OBJECT_TYPE_NAME (self));
   if ((priv->target == NULL || priv->target[0] == '\0') && !mpel_event_is_class_event (self))
     return refuse (error, "The event has no target, and its class “%s” does not override run", G_OBJECT_TYPE_NAME (self));
   if (priv->target != NULL && !g_utf8_validate (priv->target, -1, NULL))
@@ -91,52 +92,42 @@ mpel_event_prepare (MpelEvent *self, GError **error)
   return ticket->properties != NULL;
 }
 
+/* Who is notified finds all of the change done. */
 static void
-set_state (MpelEvent *self, MpelEventState state)
-{
-  mpel_event_get_private (self)->state = state;
-  mpel_event_tell_state (self);
-}
-
-static void
-forget_end (MpelEvent *self)
+move_on (MpelEvent *self, MpelEventState state, GVariant *results, MpelFailure *failure)
 {
   MpelEventPrivate *priv = mpel_event_get_private (self);
+  g_autoptr (GVariant) old_results = g_steal_pointer (&priv->results);
 
   g_clear_pointer (&priv->failure, mpel_failure_free);
-  if (priv->results == NULL)
-    return;
-  g_clear_pointer (&priv->results, g_variant_unref);
-  mpel_event_tell_results (self);
+  priv->results = results != NULL ? g_variant_ref (results) : NULL;
+  priv->failure = failure;
+  priv->state = state;
+
+  if (old_results != results)
+    mpel_event_tell_results (self);
+  mpel_event_tell_state (self);
 }
 
 void
 mpel_event_become_queued (MpelEvent *self)
 {
-  forget_end (self);
-  set_state (self, MPEL_EVENT_STATE_QUEUED);
+  move_on (self, MPEL_EVENT_STATE_QUEUED, NULL, NULL);
 }
 
 void
 mpel_event_become_sent (MpelEvent *self)
 {
-  set_state (self, MPEL_EVENT_STATE_SENT);
+  move_on (self, MPEL_EVENT_STATE_SENT, NULL, NULL);
 }
 
 /* @results: (nullable). Returns whether this was the end. */
 gboolean
 mpel_event_end_done (MpelEvent *self, GVariant *results)
 {
-  MpelEventPrivate *priv = mpel_event_get_private (self);
-
-  if (!mpel_event_is_pending (self))
+  if (!mpel_event_is_open (self))
     return FALSE;
-  if (results != NULL)
-    {
-      priv->results = g_variant_ref (results);
-      mpel_event_tell_results (self);
-    }
-  set_state (self, MPEL_EVENT_STATE_DONE);
+  move_on (self, MPEL_EVENT_STATE_DONE, results, NULL);
   return TRUE;
 }
 
@@ -144,14 +135,13 @@ mpel_event_end_done (MpelEvent *self, GVariant *results)
 gboolean
 mpel_event_end_failed (MpelEvent *self, MpelEventState state, MpelFailure *failure)
 {
-  if (!mpel_event_is_pending (self))
+  if (!mpel_event_is_open (self))
     {
       mpel_failure_free (failure);
       return FALSE;
     }
 
-  mpel_event_get_private (self)->failure = failure;
-  set_state (self, state);
+  move_on (self, state, NULL, failure);
   return TRUE;
 }
 
@@ -223,7 +213,7 @@ mpel_event_is_ended (MpelEvent *self)
 {
   g_return_val_if_fail (MPEL_IS_EVENT (self), FALSE);
 
-  return mpel_event_get_private (self)->state >= MPEL_EVENT_STATE_DONE;
+  return mpel_event_get_private (self)->state != MPEL_EVENT_STATE_NEW && !mpel_event_is_open (self);
 }
 
 /**

@@ -36,16 +36,8 @@ end_state_for (const GError *reason)
   return lost ? MPEL_EVENT_STATE_LOST : MPEL_EVENT_STATE_FAILED;
 }
 
-static void
-release_starts (MpelEventLoopPrivate *priv, const GError *reason)
-{
-  GError stopped = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The loop was stopped before its worker was ready" };
-
-  mpel_waiters_release (priv->starts, reason != NULL ? reason : &stopped);
-}
-
-/* An orderly end is what those who stopped the loop wait for; events that were added meanwhile
- * are a new worker's. After a loss, all events end with it, and stopping goes on from there. */
+/* After a loss all events end with it. After an orderly end, which was told to whoever waited for
+ * a start when it began, there may be events and starts that came since: a new worker's. */
 static void
 session_gone_cb (const GError *reason, gpointer loop)
 {
@@ -57,18 +49,19 @@ session_gone_cb (const GError *reason, gpointer loop)
     {
       mpel_event_loop_end_sent (self, end_state_for (reason), reason);
       mpel_event_loop_end_queued (self, end_state_for (reason), reason);
+      mpel_waiters_release (priv->starts, reason);
     }
   session = g_steal_pointer (&priv->session);
+  mpel_event_loop_emit_worker_exited (self, mpel_session_get_pid (session), reason);
 
-  release_starts (priv, reason);
-  if (!g_queue_is_empty (&priv->queue))
-    mpel_event_loop_ensure_worker (self);
-  mpel_event_loop_emit_worker_exited (self, reason != NULL ? reason->message : NULL);
-  if (reason == NULL)
+  if (priv->will_restart)
     {
-      priv->stopping = FALSE;
+      priv->will_restart = priv->stopping = FALSE;
       mpel_waiters_release (priv->stops, NULL);
+      mpel_event_loop_ensure_worker (self, NULL);
     }
+  else if (!g_queue_is_empty (&priv->queue))
+    mpel_event_loop_ensure_worker (self, NULL);
   mpel_event_loop_check_milestones (self);
 }
 
@@ -80,29 +73,50 @@ session_refused_cb (MpelEvent *event, gpointer loop)
 
 static const MpelSessionCalls session_calls = { session_ready_cb, session_room_cb, session_gone_cb, session_refused_cb };
 
-/* That a worker cannot be started is told like its loss: later, to all who wait for it. */
-void
-mpel_event_loop_ensure_worker (MpelEventLoop *self)
+/* That a worker cannot be started is told to all who wait for it as well. */
+gboolean
+mpel_event_loop_ensure_worker (MpelEventLoop *self, GError **error)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
   g_autoptr (GMainContextPusher) pusher = NULL;
   g_autoptr (MpelSession) session = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) reason = NULL;
 
   if (priv->session != NULL)
-    return;
+    return TRUE;
 
   pusher = g_main_context_pusher_new (priv->context);
   session = mpel_session_new (mpel_delivery_get_wake (priv->delivery), &session_calls, self);
-  if (mpel_session_start (session, priv->launcher, &error))
+  if (mpel_session_start (session, priv->launcher, &reason))
     {
       priv->session = g_steal_pointer (&session);
       mpel_event_loop_tell_changes (self);
-      return;
+      return TRUE;
     }
 
-  mpel_event_loop_end_queued (self, MPEL_EVENT_STATE_FAILED, error);
-  mpel_waiters_release (priv->starts, error);
+  mpel_event_loop_end_queued (self, MPEL_EVENT_STATE_FAILED, reason);
+  mpel_waiters_release (priv->starts, reason);
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}
+
+/* A worker that is on its way out is no answer to who wants one now. */
+static gboolean
+want_worker (MpelEventLoop *self, GError **error)
+{
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+
+  if (priv->session != NULL && mpel_session_is_leaving (priv->session))
+    priv->will_restart = TRUE;
+  return mpel_event_loop_ensure_worker (self, error);
+}
+
+static void
+call_off_starts (MpelEventLoopPrivate *priv)
+{
+  GError stopped = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The loop was stopped before its worker was ready" };
+
+  mpel_waiters_release (priv->starts, &stopped);
 }
 
 static void
@@ -112,13 +126,16 @@ leave_when_done (MpelEventLoop *self)
 
   if (!priv->stopping || priv->n_pending > 0)
     return;
-  if (priv->session != NULL)
+  if (priv->session == NULL)
+    {
+      priv->stopping = FALSE;
+      mpel_waiters_release (priv->stops, NULL);
+    }
+  else if (!mpel_session_is_leaving (priv->session))
     {
       mpel_session_leave (priv->session);
-      return;
+      call_off_starts (priv);
     }
-  priv->stopping = FALSE;
-  mpel_waiters_release (priv->stops, NULL);
 }
 
 /* After each slice of delivery and each change of the worker: who has waited for this? */
@@ -137,12 +154,14 @@ mpel_event_loop_check_milestones (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-check_open (MpelEventLoop *self, GError **error)
+gboolean
+mpel_event_loop_check_open (MpelEventLoop *self, GError **error)
 {
-  if (!mpel_event_loop_get_private (self)->closed)
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+
+  if (!priv->closed)
     return TRUE;
-  g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_CLOSED, "The event loop is closed");
+  g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_CLOSED, "The event loop%s%s is closed", priv->name != NULL ? " " : "", priv->name != NULL ? priv->name : "");
   return FALSE;
 }
 
@@ -154,12 +173,13 @@ check_open (MpelEventLoop *self, GError **error)
  * Starts a worker if there is none, without waiting for it.
  *
  * Events added meanwhile wait in the queue. There is no need to call this: adding an event does
- * it. A worker that cannot be started is told to those events, and to
- * [method@EventLoop.start_async].
+ * it. A worker that is about to leave is followed by another.
  *
- * Fails with [MPEL_LOOP_ERROR_CLOSED][error@LoopError] on a closed loop.
+ * Fails with [MPEL_LOOP_ERROR_CLOSED][error@LoopError] on a closed loop, and with
+ * [MPEL_LOOP_ERROR_SPAWN_FAILED][error@LoopError] if there is no such program. What goes wrong
+ * later is told to the events, and to [method@EventLoop.start_async].
  *
- * Returns: whether the loop is running
+ * Returns: whether a worker was started
  *
  * Since: 0.1
  */
@@ -168,10 +188,7 @@ mpel_event_loop_start (MpelEventLoop *self, GError **error)
 {
   g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), FALSE);
 
-  if (!check_open (self, error))
-    return FALSE;
-  mpel_event_loop_ensure_worker (self);
-  return TRUE;
+  return mpel_event_loop_check_open (self, error) && want_worker (self, error);
 }
 
 /**
@@ -196,7 +213,7 @@ mpel_event_loop_start_async (MpelEventLoop *self, GCancellable *cancellable, GAs
 
   priv = mpel_event_loop_get_private (self);
   task = mpel_event_loop_new_task (self, mpel_event_loop_start_async, "[mpel] start", cancellable, callback, user_data);
-  if (!check_open (self, &error))
+  if (!mpel_event_loop_check_open (self, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -208,7 +225,7 @@ mpel_event_loop_start_async (MpelEventLoop *self, GCancellable *cancellable, GAs
     }
 
   mpel_waiters_add (priv->starts, task);
-  mpel_event_loop_ensure_worker (self);
+  want_worker (self, NULL);
 }
 
 /**
@@ -220,7 +237,8 @@ mpel_event_loop_start_async (MpelEventLoop *self, GCancellable *cancellable, GAs
  * Ends [method@EventLoop.start_async].
  *
  * Fails with [MPEL_LOOP_ERROR_SPAWN_FAILED][error@LoopError] if there is no such program, or it
- * ended or stayed silent; the message says how, and what it wrote last.
+ * ended or stayed silent; the message says how, and what it wrote last. Fails with
+ * [G_IO_ERROR_CANCELLED][error@Gio.IOErrorEnum] if the loop was stopped or terminated meanwhile.
  *
  * Returns: whether the worker is ready
  *
@@ -418,5 +436,6 @@ mpel_event_loop_terminate (MpelEventLoop *self)
   mpel_event_loop_end_queued (self, MPEL_EVENT_STATE_CANCELLED, &error);
   if (priv->session != NULL)
     mpel_session_terminate (priv->session);
+  call_off_starts (priv);
   mpel_event_loop_tell_changes (self);
 }

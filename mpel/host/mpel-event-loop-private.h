@@ -32,8 +32,9 @@ typedef struct
   gboolean      will_fill; /* it is awake */
   MpelHandlers *handlers;  /* (owned) */
 
-  MpelSession *session;  /* (owned) (nullable) the worker there is now */
-  gboolean     stopping; /* the worker is to leave when all is delivered */
+  MpelSession *session;      /* (owned) (nullable) the worker there is now */
+  gboolean     stopping;     /* the worker is to leave when all is delivered */
+  gboolean     will_restart; /* somebody wants a worker although this one leaves */
   gboolean     closed;
 
   GQueue             queue;          /* of (owned) MpelEvent, by their tickets: not sent yet */
@@ -41,6 +42,7 @@ typedef struct
   guint              n_pending;      /* added and not delivered, wherever they are */
   guint              told_n_pending; /* what was notified last */
   MpelEventLoopState told_state;
+  gboolean           told_running;
   int                told_pid;
 
   MpelWaiters *starts; /* (owned) until the worker is ready */
@@ -60,7 +62,8 @@ gboolean mpel_event_loop_emit_event_done (MpelEventLoop *self,
                                           MpelEvent     *event);
 void     mpel_event_loop_emit_worker_started (MpelEventLoop *self);
 void     mpel_event_loop_emit_worker_exited (MpelEventLoop *self,
-                                             const char    *reason);
+                                             int            pid,
+                                             const GError  *reason);
 
 /* Queue. */
 gboolean mpel_event_loop_deliver_one (GObject *object);
@@ -76,7 +79,10 @@ void     mpel_event_loop_end_queued (MpelEventLoop *self,
 void     mpel_event_loop_forget_pending (MpelEventLoop *self);
 
 /* Life. */
-void     mpel_event_loop_ensure_worker (MpelEventLoop *self);
+gboolean mpel_event_loop_check_open (MpelEventLoop *self,
+                                     GError       **error);
+gboolean mpel_event_loop_ensure_worker (MpelEventLoop *self,
+                                        GError       **error);
 gboolean mpel_event_loop_check_milestones (gpointer user_data);
 
 /* Wait: what the asynchronous verbs and their blocking twins share. */

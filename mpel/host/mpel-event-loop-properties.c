@@ -29,7 +29,6 @@ mpel_event_loop_tell_changes (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
   MpelEventLoopState    state = mpel_event_loop_get_state (self);
-  gboolean              was_running = priv->told_state >= MPEL_EVENT_LOOP_STATE_STARTING && priv->told_state <= MPEL_EVENT_LOOP_STATE_STOPPING;
   int                   pid = mpel_event_loop_get_worker_pid (self);
 
   g_object_freeze_notify (G_OBJECT (self));
@@ -37,12 +36,13 @@ mpel_event_loop_tell_changes (MpelEventLoop *self)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_PENDING]);
   if (priv->told_state != state)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
-  if (was_running != mpel_event_loop_is_running (self))
+  if (priv->told_running != mpel_event_loop_is_running (self))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
   if (priv->told_pid != pid)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WORKER_PID]);
   priv->told_n_pending = priv->n_pending;
   priv->told_state = state;
+  priv->told_running = mpel_event_loop_is_running (self);
   priv->told_pid = pid;
   g_object_thaw_notify (G_OBJECT (self));
 }

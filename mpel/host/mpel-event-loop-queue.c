@@ -4,7 +4,6 @@
 #include "config.h"
 #include "mpel-event-loop-private.h"
 
-#include "mpel-loop-error.h"
 #include "mpel-wake-private.h"
 
 /* The way of an event:
@@ -37,7 +36,7 @@ mpel_event_loop_fill (MpelEventLoop *self)
 
   priv->will_fill = FALSE;
   if (priv->session != NULL)
-    mpel_session_fill (priv->session, &priv->queue, priv->has_results);
+    mpel_session_fill (priv->session, &priv->queue);
 }
 
 /* Takes @event, which has ended; it is delivered from the context later. */
@@ -89,7 +88,8 @@ deliver (MpelEventLoop *self, MpelEvent *event)
   MpelEventPrivate *event_priv = mpel_event_get_private (event);
   gboolean          is_last = --priv->n_pending == 0;
 
-  if (event_priv->failure != NULL || (priv->has_results && event_priv->has_output))
+  event_priv->ticket.is_added = FALSE;
+  if (event_priv->failure != NULL || event_priv->ticket.has_output)
     mpel_event_loop_emit_event_done (self, event);
   if (event_priv->end_hooks != NULL)
     mpel_event_run_end_hooks (event);
@@ -136,7 +136,7 @@ cancel (MpelEventLoop *self, MpelEvent *event)
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
   GError                error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The event was cancelled" };
 
-  if (!mpel_event_is_pending (event))
+  if (!mpel_event_is_open (event))
     return;
   if (mpel_event_get_state (event) == MPEL_EVENT_STATE_QUEUED)
     g_queue_unlink (&priv->queue, &mpel_event_get_private (event)->ticket.link);
@@ -163,15 +163,6 @@ mpel_event_loop_forget_pending (MpelEventLoop *self)
     deliver (self, event);
 }
 
-static gboolean
-refuse_when_closed (MpelEventLoopPrivate *priv, GError **error)
-{
-  if (!priv->closed)
-    return FALSE;
-  g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_CLOSED, "The event loop %s is closed", priv->name != NULL ? priv->name : "");
-  return TRUE;
-}
-
 /**
  * mpel_event_loop_add_event:
  * @self: an event loop
@@ -195,20 +186,25 @@ gboolean
 mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error)
 {
   MpelEventLoopPrivate *priv;
+  MpelEventTicket      *ticket;
 
   g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), FALSE);
   g_return_val_if_fail (MPEL_IS_EVENT (event), FALSE);
 
   priv = mpel_event_loop_get_private (self);
-  if (refuse_when_closed (priv, error) || !mpel_event_check (event, error) || !mpel_event_prepare (event, error))
+  if (!mpel_event_loop_check_open (self, error) || !mpel_event_check (event, error) || !mpel_event_prepare (event, error))
     return FALSE;
 
   if (priv->n_pending++ == 0)
     g_object_ref (self);
-  g_queue_push_tail_link (&priv->queue, &mpel_event_get_private (g_object_ref (event))->ticket.link);
+  ticket = &mpel_event_get_private (g_object_ref (event))->ticket;
+  ticket->is_added = TRUE;
+  ticket->has_output = priv->has_results && mpel_event_get_has_output (event);
+  g_queue_push_tail_link (&priv->queue, &ticket->link);
   mpel_event_become_queued (event);
 
-  mpel_event_loop_ensure_worker (self);
+  /* That there is no worker is told by the event itself. */
+  mpel_event_loop_ensure_worker (self, NULL);
   if (priv->session != NULL && mpel_session_is_hungry (priv->session))
     mpel_event_loop_fill (self);
   if (!priv->will_fill)
@@ -310,7 +306,6 @@ call_ended_cb (MpelEvent *event, gpointer user_data)
 void
 mpel_event_loop_call_async (MpelEventLoop *self, const char *target, GVariant *args, GVariant *kwargs, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GMainContextPusher) pusher = NULL;
   g_autoptr (GTask) task = NULL;
   GError *error = NULL;
   Call   *call;
@@ -318,10 +313,7 @@ mpel_event_loop_call_async (MpelEventLoop *self, const char *target, GVariant *a
   g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
   g_return_if_fail (target != NULL);
 
-  pusher = g_main_context_pusher_new (mpel_event_loop_get_private (self)->context);
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, mpel_event_loop_call_async);
-  g_task_set_name (task, "[mpel] call");
+  task = mpel_event_loop_new_task (self, mpel_event_loop_call_async, "[mpel] call", cancellable, callback, user_data);
   g_task_set_check_cancellable (task, FALSE);
   call = g_new0 (Call, 1);
   call->event = mpel_event_new (target, args, kwargs);

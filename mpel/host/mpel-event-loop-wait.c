@@ -245,8 +245,8 @@ mpel_event_loop_wait_finish (MpelEventLoop *self, GAsyncResult *result, GError *
  *
  * Blocks until all events have ended and are delivered.
  *
- * Iterates the loop's [struct@GLib.MainContext] meanwhile. Always returns: a worker that is lost
- * ends its events.
+ * Iterates the loop's [struct@GLib.MainContext] meanwhile. A worker that is lost ends
+ * its events, and so the waiting; one that computes for ever does not.
  *
  * Returns: whether nothing is pending
  *

@@ -64,13 +64,13 @@ mpel_event_loop_emit_event_done (MpelEventLoop *self, MpelEvent *event)
 void
 mpel_event_loop_emit_worker_started (MpelEventLoop *self)
 {
-  g_signal_emit (self, signals[SIGNAL_WORKER_STARTED], 0);
+  g_signal_emit (self, signals[SIGNAL_WORKER_STARTED], 0, mpel_event_loop_get_worker_pid (self));
 }
 
 void
-mpel_event_loop_emit_worker_exited (MpelEventLoop *self, const char *reason)
+mpel_event_loop_emit_worker_exited (MpelEventLoop *self, int pid, const GError *reason)
 {
-  g_signal_emit (self, signals[SIGNAL_WORKER_EXITED], 0, reason);
+  g_signal_emit (self, signals[SIGNAL_WORKER_EXITED], 0, pid, reason);
 }
 
 static gboolean
@@ -161,23 +161,44 @@ install_signals (MpelEventLoopClass *klass)
   /**
    * MpelEventLoop::worker-started:
    * @self: the loop
+   * @pid: the process id of the worker
    *
    * Emitted when a worker is ready.
    *
    * Since: 0.1
    */
-  signals[SIGNAL_WORKER_STARTED] = g_signal_new ("worker-started", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_WORKER_STARTED] = g_signal_new ("worker-started",
+                                                 type,
+                                                 G_SIGNAL_RUN_LAST,
+                                                 G_STRUCT_OFFSET (MpelEventLoopClass, worker_started),
+                                                 NULL,
+                                                 NULL,
+                                                 NULL,
+                                                 G_TYPE_NONE,
+                                                 1,
+                                                 G_TYPE_INT);
 
   /**
    * MpelEventLoop::worker-exited:
    * @self: the loop
+   * @pid: the process id it had
    * @reason: (nullable): how it was lost, or `NULL` when it left because it was asked to
    *
-   * Emitted when a worker is gone.
+   * Emitted when a worker is gone; also one that never became ready.
    *
    * Since: 0.1
    */
-  signals[SIGNAL_WORKER_EXITED] = g_signal_new ("worker-exited", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_WORKER_EXITED] = g_signal_new ("worker-exited",
+                                                type,
+                                                G_SIGNAL_RUN_LAST,
+                                                G_STRUCT_OFFSET (MpelEventLoopClass, worker_exited),
+                                                NULL,
+                                                NULL,
+                                                NULL,
+                                                G_TYPE_NONE,
+                                                2,
+                                                G_TYPE_INT,
+                                                G_TYPE_ERROR);
 }
 
 static void

@@ -20,6 +20,8 @@ G_DECLARE_DERIVABLE_TYPE (MpelEventLoop, mpel_event_loop, MPEL, EVENT_LOOP, GObj
  * MpelEventLoopClass:
  * @parent_class: the parent class
  * @event_done: the class closure of [signal@EventLoop::event-done]
+ * @worker_started: the class closure of [signal@EventLoop::worker-started]
+ * @worker_exited: the class closure of [signal@EventLoop::worker-exited]
  *
  * The class of event loops.
  *
@@ -42,6 +44,32 @@ struct _MpelEventLoopClass
    */
   gboolean (*event_done) (MpelEventLoop *self,
                           MpelEvent     *event);
+
+  /**
+   * MpelEventLoopClass::worker_started:
+   * @self: an event loop
+   * @pid: the process id of the worker
+   *
+   * The class closure of [signal@EventLoop::worker-started].
+   *
+   * Since: 0.1
+   */
+  void (*worker_started) (MpelEventLoop *self,
+                          int            pid);
+
+  /**
+   * MpelEventLoopClass::worker_exited:
+   * @self: an event loop
+   * @pid: the process id it had
+   * @reason: (nullable): how it was lost, if it was
+   *
+   * The class closure of [signal@EventLoop::worker-exited].
+   *
+   * Since: 0.1
+   */
+  void (*worker_exited) (MpelEventLoop *self,
+                         int            pid,
+                         const GError  *reason);
 
   /*< private >*/
   gpointer padding[12];

@@ -18,6 +18,8 @@ typedef struct
   guint64   id;         /* on the wire, of this worker */
   gsize     wire_size;  /* bytes it took there */
   GVariant *properties; /* (owned) (nullable) of a class event: its state when it was added */
+  gboolean  is_added;   /* a loop has it, until it is delivered */
+  gboolean  has_output; /* as it was when it was added */
   GList     link;       /* in the loop's queue, or in the list of ended ones */
 } MpelEventTicket;
 
@@ -39,7 +41,7 @@ typedef struct
 } MpelEventPrivate;
 
 MpelEventPrivate *mpel_event_get_private (MpelEvent *self);
-gboolean          mpel_event_is_pending (MpelEvent *self);
+gboolean          mpel_event_is_open (MpelEvent *self);
 gboolean          mpel_event_is_class_event (MpelEvent *self);
 gboolean          mpel_event_check (MpelEvent *self,
                                     GError   **error);

@@ -327,7 +327,7 @@ void
 mpel_event_set_target (MpelEvent *self, const char *target)
 {
   g_return_if_fail (MPEL_IS_EVENT (self));
-  g_return_if_fail (!mpel_event_is_pending (self));
+  g_return_if_fail (!get_private (self)->ticket.is_added);
 
   if (set_string (&get_private (self)->target, target))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TARGET]);
@@ -374,7 +374,7 @@ void
 mpel_event_set_args (MpelEvent *self, GVariant *args)
 {
   g_return_if_fail (MPEL_IS_EVENT (self));
-  g_return_if_fail (!mpel_event_is_pending (self));
+  g_return_if_fail (!get_private (self)->ticket.is_added);
 
   if (set_variant (&get_private (self)->args, args))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ARGS]);
@@ -411,7 +411,7 @@ void
 mpel_event_set_kwargs (MpelEvent *self, GVariant *kwargs)
 {
   g_return_if_fail (MPEL_IS_EVENT (self));
-  g_return_if_fail (!mpel_event_is_pending (self));
+  g_return_if_fail (!get_private (self)->ticket.is_added);
 
   if (set_variant (&get_private (self)->kwargs, kwargs))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_KWARGS]);
@@ -488,7 +488,7 @@ mpel_event_set_has_output (MpelEvent *self, gboolean has_output)
   MpelEventPrivate *priv;
 
   g_return_if_fail (MPEL_IS_EVENT (self));
-  g_return_if_fail (!mpel_event_is_pending (self));
+  g_return_if_fail (!get_private (self)->ticket.is_added);
 
   priv = get_private (self);
   if (priv->has_output == !!has_output)

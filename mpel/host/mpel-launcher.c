@@ -198,7 +198,7 @@ mpel_launcher_init (MpelLauncher *self)
 
 /**
  * mpel_launcher_new:
- * @argv: (nullable) (array zero-terminated=1): the program and its arguments, or `NULL` for the
+ * @argv: (nullable) (array zero-terminated=1) (element-type filename): the program and its arguments, or `NULL` for the
  *   running program with its own
  *
  * Creates a launcher.
@@ -232,7 +232,7 @@ set_strv (char ***field, const char *const *strv)
  *
  * Gets the program and its arguments.
  *
- * Returns: (transfer none) (nullable) (array zero-terminated=1): them, or `NULL` for the running
+ * Returns: (transfer none) (nullable) (array zero-terminated=1) (element-type filename): them, or `NULL` for the running
  *   program with its own
  *
  * Since: 0.1
@@ -248,7 +248,7 @@ mpel_launcher_get_argv (MpelLauncher *self)
 /**
  * mpel_launcher_set_argv: (set-property argv)
  * @self: a launcher
- * @argv: (nullable) (array zero-terminated=1): the program and its arguments, or `NULL` for the
+ * @argv: (nullable) (array zero-terminated=1) (element-type filename): the program and its arguments, or `NULL` for the
  *   running program with its own
  *
  * Sets the program and its arguments.
@@ -271,7 +271,7 @@ mpel_launcher_set_argv (MpelLauncher *self, const char *const *argv)
  *
  * Gets the command that is put before the program.
  *
- * Returns: (transfer none) (nullable) (array zero-terminated=1): the command, if any
+ * Returns: (transfer none) (nullable) (array zero-terminated=1) (element-type filename): the command, if any
  *
  * Since: 0.1
  */
@@ -286,7 +286,7 @@ mpel_launcher_get_command_prefix (MpelLauncher *self)
 /**
  * mpel_launcher_set_command_prefix: (set-property command-prefix)
  * @self: a launcher
- * @command_prefix: (nullable) (array zero-terminated=1): the command, if any
+ * @command_prefix: (nullable) (array zero-terminated=1) (element-type filename): the command, if any
  *
  * Sets a command that is put before the program.
  *
@@ -346,7 +346,7 @@ mpel_launcher_set_working_directory (MpelLauncher *self, const char *working_dir
  *
  * Gets the worker's environment.
  *
- * Returns: (transfer none) (nullable) (array zero-terminated=1): `NAME=VALUE` strings, or `NULL`
+ * Returns: (transfer none) (nullable) (array zero-terminated=1) (element-type filename): `NAME=VALUE` strings, or `NULL`
  *   for the host's environment
  *
  * Since: 0.1
@@ -362,7 +362,7 @@ mpel_launcher_get_environment (MpelLauncher *self)
 /**
  * mpel_launcher_set_environment: (set-property environment)
  * @self: a launcher
- * @environment: (nullable) (array zero-terminated=1): `NAME=VALUE` strings, or `NULL` for the
+ * @environment: (nullable) (array zero-terminated=1) (element-type filename): `NAME=VALUE` strings, or `NULL` for the
  *   host's environment
  *
  * Sets the worker's environment.

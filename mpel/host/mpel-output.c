@@ -7,10 +7,12 @@
 #include "mpel-delivery-private.h"
 
 #include <errno.h>
-#include <string.h>
+#include <glib-unix.h>
+#include <limits.h>
+#include <poll.h>
 #include <unistd.h>
 
-#define CHUNK_BYTES 4096
+#define CHUNK_BYTES PIPE_BUF
 
 /* Enough for a traceback's end, few enough for an error message. */
 #define MAX_LAST_LINES 10
@@ -22,6 +24,7 @@ struct _MpelOutput
 {
   GObject parent_instance;
 
+  GMainContext       *context;    /* (owned) */
   GInputStream       *stream;     /* (owned) */
   GCancellable       *stopped;    /* (owned) */
   int                 fd;         /* where it is passed on to, or -1: into the log */
@@ -33,6 +36,8 @@ struct _MpelOutput
   GString *line;       /* (owned) what came of a line that did not end yet */
   GQueue   last_lines; /* of (owned) char */
   guint8   chunk[CHUNK_BYTES];
+  gsize    n_read;   /* of @chunk */
+  gsize    n_passed; /* of these */
 };
 
 G_DEFINE_FINAL_TYPE (MpelOutput, mpel_output, G_TYPE_OBJECT)
@@ -79,22 +84,6 @@ split_lines (MpelOutput *self, gsize length)
     }
 }
 
-static void
-pass_on (MpelOutput *self, gsize length)
-{
-  const guint8 *at = self->chunk;
-
-  while (length > 0)
-    {
-      gssize written = write (self->fd, at, length);
-
-      if (written < 0 && errno != EINTR)
-        return;
-      at += MAX (written, 0);
-      length -= (gsize) MAX (written, 0);
-    }
-}
-
 static void read_chunk (MpelOutput *self);
 
 static void
@@ -104,6 +93,63 @@ become_ended (MpelOutput *self)
   self->is_ended = TRUE;
   if (self->ended_func != NULL)
     self->ended_func (self->user_data);
+}
+
+static gboolean
+can_write (int fd)
+{
+  struct pollfd pollfd = { .fd = fd, .events = POLLOUT };
+
+  return poll (&pollfd, 1, 0) != 0;
+}
+
+static gboolean pass_on (MpelOutput *self);
+
+static gboolean
+writable_cb (int fd, GIOCondition condition, gpointer user_data)
+{
+  if (pass_on (user_data))
+    read_chunk (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever reads the host's stderr may pause. Then the worker pauses too, and the host does not. */
+static void
+wait_until_writable (MpelOutput *self)
+{
+  g_autoptr (GSource) source = g_unix_fd_source_new (self->fd, G_IO_OUT);
+  g_autoptr (GSource) stop_source = g_cancellable_source_new (self->stopped);
+
+  g_source_set_static_name (source, "[mpel] pass output on");
+  g_source_set_priority (source, MPEL_DELIVERY_DEFAULT_PRIORITY);
+  g_source_set_callback (source, G_SOURCE_FUNC (writable_cb), g_object_ref (self), g_object_unref);
+  /* Stopping makes it ready as well; what is left then is not passed on. */
+  g_source_set_dummy_callback (stop_source);
+  g_source_add_child_source (source, stop_source);
+  g_source_attach (source, self->context);
+}
+
+/* A chunk is no longer than what a pipe takes at once when it takes anything. The process ignores
+ * SIGPIPE, as every one that uses GSocket does. Returns FALSE if it will go on later. */
+static gboolean
+pass_on (MpelOutput *self)
+{
+  while (self->n_passed < self->n_read && !g_cancellable_is_cancelled (self->stopped))
+    {
+      gssize written;
+
+      if (!can_write (self->fd))
+        {
+          wait_until_writable (self);
+          return FALSE;
+        }
+      written = write (self->fd, self->chunk + self->n_passed, self->n_read - self->n_passed);
+      if (written < 0 && errno != EINTR && errno != EAGAIN)
+        break;
+      self->n_passed += (gsize) MAX (written, 0);
+    }
+
+  return TRUE;
 }
 
 static void
@@ -118,10 +164,11 @@ chunk_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (self->fd >= 0)
-    pass_on (self, (gsize) length);
-  split_lines (self, (gsize) length);
-  read_chunk (self);
+  self->n_read = (gsize) length;
+  self->n_passed = 0;
+  split_lines (self, self->n_read);
+  if (self->fd < 0 || pass_on (self))
+    read_chunk (self);
 }
 
 /* A worker that floods its stderr is as patient as one that floods results. */
@@ -144,6 +191,7 @@ mpel_output_finalize (GObject *object)
 
   g_clear_object (&self->stream);
   g_clear_object (&self->stopped);
+  g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->pid, g_free);
   g_string_free (self->line, TRUE);
   g_queue_clear_full (&self->last_lines, g_free);
@@ -160,6 +208,7 @@ mpel_output_class_init (MpelOutputClass *klass)
 static void
 mpel_output_init (MpelOutput *self)
 {
+  self->context = g_main_context_ref_thread_default ();
   self->stopped = g_cancellable_new ();
   self->line = g_string_new (NULL);
   g_queue_init (&self->last_lines);

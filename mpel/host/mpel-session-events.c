@@ -22,14 +22,14 @@ make_value (MpelEventPrivate *event, gboolean is_class)
 }
 
 static gboolean
-encode (MpelSession *self, MpelEvent *event, gboolean has_results, guint64 id, GError **error)
+encode (MpelSession *self, MpelEvent *event, guint64 id, GError **error)
 {
   MpelEventPrivate *priv = mpel_event_get_private (event);
   gboolean          is_class = mpel_event_is_class_event (event);
   g_autoptr (GVariant) value = make_value (priv, is_class);
   MpelRecordFlags flags = MPEL_RECORD_FLAG_NONE;
 
-  if (!has_results || !priv->has_output)
+  if (!priv->ticket.has_output)
     flags |= MPEL_RECORD_FLAG_NO_OUTPUT;
   if (is_class)
     flags |= MPEL_RECORD_FLAG_CLASS;
@@ -47,13 +47,13 @@ encode (MpelSession *self, MpelEvent *event, gboolean has_results, guint64 id, G
 
 /* Takes @event. */
 static void
-send_event (MpelSession *self, MpelEvent *event, gboolean has_results)
+send_event (MpelSession *self, MpelEvent *event)
 {
   MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
   g_autoptr (GError) error = NULL;
 
   ticket->id = ++self->last_id;
-  if (!encode (self, event, has_results, ticket->id, &error))
+  if (!encode (self, event, ticket->id, &error))
     {
       mpel_event_end_error (event, MPEL_EVENT_STATE_FAILED, error);
       self->calls->refused (event, self->loop);
@@ -65,18 +65,27 @@ send_event (MpelSession *self, MpelEvent *event, gboolean has_results)
   mpel_event_become_sent (event);
 }
 
-/* Sends from the head of @queue, a list of tickets' links, what the worker has room for. */
-void
-mpel_session_fill (MpelSession *self, GQueue *queue, gboolean has_results)
+static gboolean
+can_send (MpelSession *self)
 {
-  if (self->state != MPEL_SESSION_READY || self->fault != NULL || !mpel_window_is_worth_filling (&self->window))
+  return self->state == MPEL_SESSION_READY && self->fault == NULL && mpel_window_has_room (&self->window);
+}
+
+/* Sends from the head of @queue, a list of tickets' links, what the worker has room for. Who is
+ * notified of an event's state may do anything, such as ending this session. */
+void
+mpel_session_fill (MpelSession *self, GQueue *queue)
+{
+  g_autoptr (MpelSession) keep_alive = g_object_ref (self);
+
+  if (!mpel_window_is_worth_filling (&self->window))
     return;
 
-  while (!g_queue_is_empty (queue) && mpel_window_has_room (&self->window))
+  while (can_send (self) && !g_queue_is_empty (queue))
     {
       GList *link = g_queue_pop_head_link (queue);
 
-      send_event (self, link->data, has_results);
+      send_event (self, link->data);
       if (mpel_batch_is_full (&self->batch))
         mpel_session_send_batch (self);
     }
@@ -108,7 +117,8 @@ take_end (MpelSession *self, MpelRecord *record, MpelEvent **ended, GError **err
 {
   g_autoptr (MpelEvent) event = NULL;
 
-  if (!g_hash_table_steal_extended (self->sent, GSIZE_TO_POINTER (record->id), NULL, (gpointer *) &event))
+  if ((gsize) record->id != record->id ||
+      !g_hash_table_steal_extended (self->sent, GSIZE_TO_POINTER (record->id), NULL, (gpointer *) &event))
     return refuse (error, "answered an event that it was not given, or answered twice");
 
   if (event == NULL)

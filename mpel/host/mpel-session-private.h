@@ -31,7 +31,7 @@ typedef struct
                    gpointer   loop);
 } MpelSessionCalls;
 
-/* NEW → STARTING → READY → LEAVING → GONE, where each may be left out. GONE is told once, when
+/* NEW → STARTING → READY → LEAVING → GONE, where STARTING and READY may be left out. GONE is told once, when
  * the line is lost, the process has exited and the inbox is read: the three come in any order.
  * @fault is set when the worker is being ended because of something it did. */
 typedef enum
@@ -82,8 +82,7 @@ gboolean         mpel_session_is_leaving (MpelSession *self);
 int              mpel_session_get_pid (MpelSession *self);
 GDBusConnection *mpel_session_get_connection (MpelSession *self);
 void             mpel_session_fill (MpelSession *self,
-                                    GQueue      *queue,
-                                    gboolean     has_results);
+                                    GQueue      *queue);
 MpelEvent       *mpel_session_next_end (MpelSession *self);
 void             mpel_session_forget (MpelSession *self,
                                       MpelEvent   *event);

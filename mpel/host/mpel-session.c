@@ -5,6 +5,7 @@
 #include "mpel-session-private.h"
 
 #include "mpel-loop-error.h"
+#include "mpel-names-private.h"
 #include "mpel-wake-private.h"
 
 #include <errno.h>
@@ -12,9 +13,6 @@
 #include <unistd.h>
 
 /* start: make_pair → spawn → open_link → opened_cb: say_hello → take_first: become_ready */
-
-/* For a worker whose line has ended: the watch of an honest one needs half a second at most. */
-#define LINE_LOST_PATIENCE_MS 700
 
 /* For a worker that was asked to leave, to clean up behind itself. */
 #define LEAVE_PATIENCE_MS 5000
@@ -52,7 +50,7 @@ mpel_session_check_gone (MpelSession *self)
 {
   g_autoptr (GError) reason = NULL;
 
-  if (self->state == MPEL_SESSION_GONE || !self->line_lost || !mpel_supervisor_has_exited (self->supervisor))
+  if (self->state == MPEL_SESSION_GONE || !self->line_lost || !mpel_supervisor_is_told (self->supervisor))
     return;
   if (self->state != MPEL_SESSION_LEAVING && self->fault == NULL && !mpel_inbox_is_empty (mpel_link_get_inbox (self->link)))
     return;
@@ -96,7 +94,7 @@ line_lost_cb (MpelLink *link, const GError *reason, gpointer user_data)
 
   self->line_lost = TRUE;
   if (self->state != MPEL_SESSION_LEAVING)
-    mpel_supervisor_expect_exit (self->supervisor, LINE_LOST_PATIENCE_MS);
+    mpel_supervisor_expect_exit (self->supervisor, MPEL_LINE_LOST_PATIENCE_MS);
   mpel_session_check_gone (self);
 }
 

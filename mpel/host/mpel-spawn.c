@@ -7,21 +7,35 @@
 #include "mpel-names-private.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /* How a launcher starts a worker. */
 
 #define OWN_PROGRAM "/proc/self/exe"
 
-/* A name that a person and a debugger recognise. Of a program that was replaced on disk since it
- * started, the kernel says “(deleted)”: then only its own link leads to it. */
+static gboolean
+is_same_file (const char *path, const char *other)
+{
+  struct stat status, other_status;
+
+  return stat (path, &status) == 0 && stat (other, &other_status) == 0 &&
+         status.st_dev == other_status.st_dev && status.st_ino == other_status.st_ino;
+}
+
+/* The name it was called by, if that still leads to it: an interpreter in a virtual environment
+ * finds its libraries by that. Else the name of its file. Of a program that was replaced on disk
+ * since it started, the kernel says “(deleted)”: then only its own link leads to it. */
 static char *
-find_own_program (void)
+find_own_program (const char *argv0)
 {
   g_autofree char *path = g_file_read_link (OWN_PROGRAM, NULL);
+  g_autofree char *called = g_find_program_in_path (argv0);
 
-  if (path != NULL && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
-    return g_steal_pointer (&path);
-  return g_strdup (OWN_PROGRAM);
+  if (path == NULL || !g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
+    return g_strdup (OWN_PROGRAM);
+  if (called != NULL && is_same_file (called, path))
+    return g_canonicalize_filename (called, NULL);
+  return g_steal_pointer (&path);
 }
 
 static gboolean
@@ -34,7 +48,7 @@ append_own_command (GPtrArray *command, GError **error)
   if (!g_file_get_contents ("/proc/self/cmdline", &arguments, &length, error))
     return FALSE;
 
-  g_ptr_array_add (command, find_own_program ());
+  g_ptr_array_add (command, find_own_program (arguments));
   for (at = arguments + strlen (arguments) + 1; at < arguments + length; at += strlen (at) + 1)
     g_ptr_array_add (command, g_strdup (at));
   return TRUE;

@@ -22,7 +22,7 @@ MpelSupervisor *mpel_supervisor_spawn (MpelLauncher  *launcher,
                                        GError       **error);
 void            mpel_supervisor_disown (MpelSupervisor *self);
 int             mpel_supervisor_get_pid (MpelSupervisor *self);
-gboolean        mpel_supervisor_has_exited (MpelSupervisor *self);
+gboolean        mpel_supervisor_is_told (MpelSupervisor *self);
 void            mpel_supervisor_expect_exit (MpelSupervisor *self,
                                              guint           patience_ms);
 void            mpel_supervisor_terminate (MpelSupervisor *self);

@@ -154,7 +154,7 @@ mpel_supervisor_init (MpelSupervisor *self)
 }
 
 static void
-listen (MpelSupervisor *self)
+watch_outputs (MpelSupervisor *self)
 {
   const char   *identifier = g_subprocess_get_identifier (self->process);
   const char   *pid = identifier != NULL ? identifier : "0"; /* NULL: it has exited already */
@@ -179,7 +179,7 @@ mpel_supervisor_spawn (MpelLauncher *launcher, int worker_fd, MpelExitedFunc exi
 
   self->exited = exited;
   self->user_data = user_data;
-  listen (self);
+  watch_outputs (self);
   g_subprocess_wait_async (self->process, NULL, process_exited_cb, g_object_ref (self));
   return g_steal_pointer (&self);
 }
@@ -199,7 +199,7 @@ mpel_supervisor_get_pid (MpelSupervisor *self)
 
 /* Once it has been told. */
 gboolean
-mpel_supervisor_has_exited (MpelSupervisor *self)
+mpel_supervisor_is_told (MpelSupervisor *self)
 {
   return self->state == STATE_TOLD;
 }

@@ -13,7 +13,7 @@
 /* Bounds what a crash may take along. */
 #define MAX_LIMIT 2048
 
-/* Two full batches of inline payloads; a larger event goes alone with its successor. */
+/* Of payloads that the worker may hold; larger events go one ahead of the other. */
 #define MAX_BYTES (4 * 1024 * 1024)
 
 /* The weight of the past in the average. */

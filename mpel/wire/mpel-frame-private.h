@@ -54,6 +54,8 @@ typedef enum
   MPEL_RECORD_FLAG_CLASS = 1 << 1,     /* name: an event class; value: (args, properties) */
 } MpelRecordFlags;
 
+#define MPEL_RECORD_ALL_FLAGS (MPEL_RECORD_FLAG_NO_OUTPUT | MPEL_RECORD_FLAG_CLASS)
+
 /* How many events left the worker's queue since the last such record, and the microseconds its
  * main thread spent on them. */
 #define MPEL_LOAD_VARIANT_TYPE G_VARIANT_TYPE ("(ut)")

@@ -89,6 +89,9 @@ check_kind (const MpelFrame *frame, GError **error)
 {
   if (frame->kind < MPEL_RECORD_HELLO || frame->kind > MPEL_RECORD_LOAD)
     return refuse (error, "its kind is unknown");
+  /* New ones come with an ability that both sides have said. */
+  if ((frame->flags & ~MPEL_RECORD_ALL_FLAGS) != 0)
+    return refuse (error, "its flags are unknown");
   if (frame->kind == MPEL_RECORD_EVENT && (frame->name_length <= 1 || frame->type_length == 0))
     return refuse (error, "an event without target or arguments");
   if ((frame->kind == MPEL_RECORD_FAILED || frame->kind == MPEL_RECORD_LOAD) && frame->type_length == 0)

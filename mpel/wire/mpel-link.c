@@ -33,11 +33,10 @@ struct _MpelLink
 {
   GObject parent_instance;
 
-  MpelLinkSide  side;    /* constant */
-  GMainContext *context; /* (owned) constant */
-  Mouth        *mouth;   /* (owned) constant */
+  MpelLinkSide side;  /* constant */
+  Mouth       *mouth; /* (owned) constant */
 
-  /* @context only, but for sending: GDBusConnection may be used from any thread. */
+  /* Of the context that was thread-default when it was opened; but any thread may send. */
   State            state;
   GCancellable    *opening;    /* (owned) ends an authentication that takes too long */
   GDBusConnection *connection; /* (owned) (nullable) */
@@ -194,7 +193,6 @@ mpel_link_finalize (GObject *object)
   MpelLink *self = MPEL_LINK (object);
 
   g_clear_pointer (&self->mouth, mouth_unref);
-  g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->opening);
 
   G_OBJECT_CLASS (mpel_link_parent_class)->finalize (object);
@@ -212,7 +210,6 @@ mpel_link_class_init (MpelLinkClass *klass)
 static void
 mpel_link_init (MpelLink *self)
 {
-  self->context = g_main_context_ref_thread_default ();
   self->opening = g_cancellable_new ();
 }
 
@@ -260,7 +257,7 @@ mpel_link_open_async (MpelLink *self, int fd, GAsyncReadyCallback callback, gpoi
   if (socket == NULL)
     {
       close (fd);
-      self->state = STATE_LOST;
+      become_lost (self, error);
       g_task_return_error (task, error);
       return;
     }

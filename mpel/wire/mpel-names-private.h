@@ -20,6 +20,11 @@
 /* Larger batches gain nothing, and would let a cancel or a fast result wait behind them. */
 #define MPEL_BATCH_BYTES (48 * 1024)
 
+/* How long a worker whose line has ended may take to leave by itself, and how long its host
+ * waits for that. */
+#define MPEL_FAREWELL_GRACE_MS 500
+#define MPEL_LINE_LOST_PATIENCE_MS (MPEL_FAREWELL_GRACE_MS + 200)
+
 /* From here on mapping a memfd is cheaper than three copies through the socket. */
 #define MPEL_BLOB_THRESHOLD (1024 * 1024)
 

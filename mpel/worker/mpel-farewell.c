@@ -4,14 +4,13 @@
 #include "config.h"
 #include "mpel-farewell-private.h"
 
+#include "mpel-names-private.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
-
-/* Long enough for a main thread that is not computing to leave by itself and clean up. */
-#define GRACE_MS 500
 
 struct _MpelFarewell
 {
@@ -41,7 +40,7 @@ is_disarmed_in_time (MpelFarewell *self)
   int           n_ready;
 
   do
-    n_ready = poll (&fd, 1, GRACE_MS);
+    n_ready = poll (&fd, 1, MPEL_FAREWELL_GRACE_MS);
   while (n_ready < 0 && errno == EINTR);
   return n_ready > 0;
 }

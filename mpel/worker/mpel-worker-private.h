@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* FRESH → RUNNING → OVER. @link is set from RUNNING on; @outbox and @plain once it is open. */
+/* FRESH → RUNNING → OVER. @link is set exactly in RUNNING; @outbox and @plain once it is open. */
 typedef enum
 {
   MPEL_WORKER_FRESH,

@@ -53,9 +53,13 @@ leave (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer us
 /* ---- host ---- */
 
 static void
-keep_reason_cb (MpelEventLoop *loop, const char *reason, gpointer user_data)
+keep_reason_cb (MpelEventLoop *loop, int pid, const GError *reason, gpointer user_data)
 {
-  g_ptr_array_add (user_data, g_strdup (reason));
+  g_assert_cmpint (pid, >, 0);
+  if (reason == NULL)
+    return;
+  g_assert_error (reason, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST);
+  g_ptr_array_add (user_data, g_strdup (reason->message));
 }
 
 static void

@@ -71,9 +71,9 @@ liar_loop_new (const char *lie)
 
 /* Told once for each worker. */
 static void
-worker_exited_cb (MpelEventLoop *loop, const char *reason, gpointer user_data)
+worker_exited_cb (MpelEventLoop *loop, int pid, const GError *reason, gpointer user_data)
 {
-  g_ptr_array_add (user_data, g_strdup (reason));
+  g_ptr_array_add (user_data, reason != NULL ? g_strdup (reason->message) : NULL);
 }
 
 static GPtrArray *

@@ -265,8 +265,8 @@ const stories = [
   story('A killed worker ends its event, and the next event gets a new worker', async loop => {
     const started = [], exited = [];
 
-    loop.connect('worker-started', () => started.push(loop.worker_pid));
-    loop.connect('worker-exited', (_loop, reason) => exited.push(reason));
+    loop.connect('worker-started', (_loop, pid) => started.push(pid));
+    loop.connect('worker-exited', (_loop, pid, reason) => exited.push([pid, reason]));
     const event = loop.add_call('keep', null, null);
     await tap.until(() => event.get_state() === Mpel.EventState.SENT);
     Gio.Subprocess.new(['sh', '-c', `kill -KILL ${loop.get_worker_pid()}`], Gio.SubprocessFlags.NONE).wait(null);
@@ -274,7 +274,7 @@ const stories = [
     tap.equal(event.get_state(), Mpel.EventState.LOST);
     tap.equal(event.get_error().matches(Mpel.LoopError, Mpel.LoopError.WORKER_LOST), true);
     await tap.until(() => exited.length > 0);
-    tap.equal(exited[0].includes('signal 9'), true);
+    tap.equal(exited[0][0] === started[0] && exited[0][1].message.includes('signal 9'), true);
     tap.equal((await loop.call_async('add', V('(x)', [5]), null, null)).deepUnpack(), 5);
     tap.equal(new Set(started).size, 2);
   }),

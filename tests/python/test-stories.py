@@ -343,8 +343,8 @@ def keys(loop, ends):
 def lost_worker(loop, ends):
     """A killed worker ends its event, and the next event gets a new worker"""
     started, exited = [], []
-    loop.connect("worker-started", lambda emitter: started.append(emitter.props.worker_pid))
-    loop.connect("worker-exited", lambda emitter, reason: exited.append(reason))
+    loop.connect("worker-started", lambda emitter, pid: started.append(pid))
+    loop.connect("worker-exited", lambda emitter, pid, reason: exited.append((pid, reason)))
     event = loop.add_call("keep", None, None)
     tap.iterate_until(lambda: event.get_state() == Mpel.EventState.SENT)
     os.kill(loop.get_worker_pid(), signal.SIGKILL)
@@ -352,7 +352,7 @@ def lost_worker(loop, ends):
     tap.equal(event.get_state(), Mpel.EventState.LOST)
     assert event.get_error().matches(LOOP_ERROR, Mpel.LoopError.WORKER_LOST)
     tap.iterate_until(lambda: exited)
-    assert "signal 9" in exited[0], exited
+    assert exited[0][0] == started[0] and "signal 9" in exited[0][1].message, exited
     tap.equal(call(loop, "add", V("(x)", (5,)))[0].unpack(), 5)
     assert len(set(started)) == 2, started
 

@@ -74,6 +74,7 @@ queued_event_new (void)
 {
   MpelEvent *event = event_new ();
 
+  mpel_event_get_private (event)->ticket.is_added = TRUE;
   mpel_event_become_queued (event);
   return event;
 }
@@ -116,14 +117,14 @@ test_done (void)
   notify_count_begin (event, "results", &n_results);
   mpel_event_become_queued (event);
   g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_QUEUED);
-  g_assert_true (mpel_event_is_pending (event));
+  g_assert_true (mpel_event_is_open (event));
   mpel_event_become_sent (event);
   g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_SENT);
-  g_assert_true (mpel_event_is_pending (event));
+  g_assert_true (mpel_event_is_open (event));
   g_assert_false (mpel_event_is_ended (event));
   g_assert_true (mpel_event_end_done (event, results));
   g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_DONE);
-  g_assert_false (mpel_event_is_pending (event));
+  g_assert_false (mpel_event_is_open (event));
   g_assert_true (mpel_event_is_ended (event));
   g_assert_true (mpel_event_get_results (event) == results);
   g_assert_null (mpel_event_get_error (event));

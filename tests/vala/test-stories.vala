@@ -297,7 +297,7 @@ private void keys (Mpel.EventLoop loop, GenericArray<string> ends) throws Error 
 private void lost_worker (Mpel.EventLoop loop, GenericArray<string> ends) throws Error {
   string? reason = null;
 
-  loop.worker_exited.connect ((its_reason) => reason = its_reason);
+  loop.worker_exited.connect ((pid, its_reason) => { if (its_reason != null) reason = its_reason.message; });
   var event = loop.add_call ("keep", null, null);
   while (event.state != Mpel.EventState.SENT)
     iterate ();
