@@ -124,16 +124,6 @@ mpel_test_loop_new (void)
   return mpel_event_loop_new ();
 }
 
-MpelEventLoop *
-mpel_test_loop_new_fixture (const char *name, const char *argument)
-{
-  g_autofree char *path = g_test_build_filename (G_TEST_BUILT, "..", "workers", name, NULL);
-  const char      *argv[] = { path, argument, NULL };
-  g_autoptr (MpelLauncher) launcher = mpel_launcher_new (argv);
-
-  return mpel_event_loop_new_with_launcher (launcher);
-}
-
 void
 mpel_test_loop_close_and_assert_finalized (MpelEventLoop *loop)
 {

@@ -27,9 +27,6 @@ void          mpel_test_assert_no_trace (MpelTestTrace before);
 
 /* A loop whose worker is this program with the targets of mpel_test_main. */
 MpelEventLoop *mpel_test_loop_new (void);
-/* A loop whose worker is a fixture from tests/workers. */
-MpelEventLoop *mpel_test_loop_new_fixture (const char *name,
-                                           const char *argument);
 /* Closes it, iterates until nothing holds it, asserts that it is finalized. */
 void mpel_test_loop_close_and_assert_finalized (MpelEventLoop *loop);
 
