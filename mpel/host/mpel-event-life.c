@@ -12,15 +12,20 @@
 typedef struct
 {
   MpelEndHookFunc func;
-  gpointer        user_data;
-  GDestroyNotify  destroy; /* (nullable) */
+  GObject        *object; /* (owned) */
 } EndHook;
+
+struct _MpelEventEnd
+{
+  GSList   *hooks;   /* (owned) of (owned) EndHook, oldest first */
+  GVariant *results; /* (owned) (nullable) */
+  GError   *error;   /* (owned) (nullable) */
+};
 
 static void
 end_hook_free (EndHook *hook)
 {
-  if (hook->destroy != NULL)
-    hook->destroy (hook->user_data);
+  g_clear_object (&hook->object);
   g_free (hook);
 }
 
@@ -153,31 +158,63 @@ mpel_event_end_error (MpelEvent *self, MpelEventState state, const GError *error
 }
 
 void
-mpel_event_add_end_hook (MpelEvent *self, MpelEndHookFunc func, gpointer user_data, GDestroyNotify destroy)
+mpel_event_add_end_hook (MpelEvent *self, MpelEndHookFunc func, gpointer object)
 {
   MpelEventPrivate *priv = mpel_event_get_private (self);
   EndHook          *hook = g_new0 (EndHook, 1);
 
   hook->func = func;
-  hook->user_data = user_data;
-  hook->destroy = destroy;
+  hook->object = g_object_ref (object);
   priv->end_hooks = g_slist_prepend (priv->end_hooks, hook);
 }
 
-/* The list is taken away first: a hook may add the event again. */
 void
-mpel_event_run_end_hooks (MpelEvent *self)
+mpel_event_remove_end_hook (MpelEvent *self, gpointer object)
 {
   MpelEventPrivate *priv = mpel_event_get_private (self);
-  GSList           *hooks = g_slist_reverse (g_steal_pointer (&priv->end_hooks));
 
-  for (GSList *l = hooks; l != NULL; l = l->next)
+  for (GSList *l = priv->end_hooks; l != NULL; l = l->next)
     {
       EndHook *hook = l->data;
 
-      hook->func (self, hook->user_data);
+      if (hook->object != object)
+        continue;
+      priv->end_hooks = g_slist_delete_link (priv->end_hooks, l);
+      end_hook_free (hook);
+      return;
     }
-  g_slist_free_full (hooks, (GDestroyNotify) end_hook_free);
+}
+
+MpelEventEnd *
+mpel_event_steal_end (MpelEvent *self)
+{
+  MpelEventPrivate *priv = mpel_event_get_private (self);
+  MpelEventEnd     *end;
+
+  if (priv->end_hooks == NULL)
+    return NULL;
+  end = g_new0 (MpelEventEnd, 1);
+  end->hooks = g_slist_reverse (g_steal_pointer (&priv->end_hooks));
+  end->results = priv->results != NULL ? g_variant_ref (priv->results) : NULL;
+  end->error = priv->failure != NULL ? g_error_copy (priv->failure->error) : NULL;
+  return end;
+}
+
+/* Takes @end. */
+void
+mpel_event_end_tell (MpelEventEnd *end, MpelEvent *event)
+{
+  for (GSList *l = end->hooks; l != NULL; l = l->next)
+    {
+      EndHook *hook = l->data;
+
+      hook->func (event, end->results, end->error, hook->object);
+    }
+
+  g_slist_free_full (end->hooks, (GDestroyNotify) end_hook_free);
+  g_clear_pointer (&end->results, g_variant_unref);
+  g_clear_error (&end->error);
+  g_free (end);
 }
 
 /**

@@ -37,30 +37,36 @@ end_state_for (const GError *reason)
 }
 
 /* After a loss all events end with it. After an orderly end, which was told to whoever waited for
- * a start when it began, there may be events and starts that came since: a new worker's. */
+ * a start when it began, there may be events and starts that came since: a new worker's. The
+ * session goes first, since whoever is told of an end may do anything. */
 static void
 session_gone_cb (const GError *reason, gpointer loop)
 {
   g_autoptr (MpelEventLoop) self = g_object_ref (loop);
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  g_autoptr (MpelSession) session = NULL;
+  g_autoptr (MpelSession) session = g_steal_pointer (&priv->session);
+  int    pid = mpel_session_get_pid (session);
+  GError left = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The worker was asked to leave" };
 
-  if (reason != NULL)
+  if (reason == NULL)
+    mpel_event_loop_end_sent (self, session, MPEL_EVENT_STATE_CANCELLED, &left);
+  else
     {
-      mpel_event_loop_end_sent (self, end_state_for (reason), reason);
+      mpel_event_loop_end_sent (self, session, end_state_for (reason), reason);
       mpel_event_loop_end_queued (self, end_state_for (reason), reason);
       mpel_waiters_release (priv->starts, reason);
     }
-  session = g_steal_pointer (&priv->session);
-  mpel_event_loop_emit_worker_exited (self, mpel_session_get_pid (session), reason);
+  mpel_event_loop_emit_worker_exited (self, pid, reason);
 
-  if (priv->will_restart)
+  if (priv->will_restart && !priv->closed)
     {
-      priv->will_restart = priv->stopping = FALSE;
       mpel_waiters_release (priv->stops, NULL);
       mpel_event_loop_ensure_worker (self, NULL);
     }
-  else if (!g_queue_is_empty (&priv->queue))
+  else if (!mpel_waiters_is_empty (priv->stops))
+    priv->stopping = TRUE;
+  priv->will_restart = FALSE;
+  if (!g_queue_is_empty (&priv->queue))
     mpel_event_loop_ensure_worker (self, NULL);
   mpel_event_loop_check_milestones (self);
 }
@@ -73,31 +79,46 @@ session_refused_cb (MpelEvent *event, gpointer loop)
 
 static const MpelSessionCalls session_calls = { session_ready_cb, session_room_cb, session_gone_cb, session_refused_cb };
 
-/* That a worker cannot be started is told to all who wait for it as well. */
+/* That a worker cannot be started is told to all who wait for it as well, but later: some of them
+ * will want to try again. */
 gboolean
 mpel_event_loop_ensure_worker (MpelEventLoop *self, GError **error)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
   g_autoptr (GMainContextPusher) pusher = NULL;
   g_autoptr (MpelSession) session = NULL;
-  g_autoptr (GError) reason = NULL;
 
   if (priv->session != NULL)
     return TRUE;
 
-  pusher = g_main_context_pusher_new (priv->context);
-  session = mpel_session_new (mpel_delivery_get_wake (priv->delivery), &session_calls, self);
-  if (mpel_session_start (session, priv->launcher, &reason))
+  if (priv->start_failure == NULL)
     {
-      priv->session = g_steal_pointer (&session);
-      mpel_event_loop_tell_changes (self);
-      return TRUE;
+      pusher = g_main_context_pusher_new (priv->context);
+      session = mpel_session_new (mpel_delivery_get_wake (priv->delivery), &session_calls, self);
+      if (mpel_session_start (session, priv->launcher, &priv->start_failure))
+        {
+          priv->session = g_steal_pointer (&session);
+          mpel_event_loop_tell_changes (self);
+          return TRUE;
+        }
+      mpel_delivery_wake (priv->delivery);
     }
 
-  mpel_event_loop_end_queued (self, MPEL_EVENT_STATE_FAILED, reason);
-  mpel_waiters_release (priv->starts, reason);
-  g_propagate_error (error, g_steal_pointer (&reason));
+  g_propagate_error (error, g_error_copy (priv->start_failure));
   return FALSE;
+}
+
+/* Tells of a start that failed. */
+void
+mpel_event_loop_tell_start_failure (MpelEventLoop *self)
+{
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+  g_autoptr (GError) failure = g_steal_pointer (&priv->start_failure);
+
+  if (failure == NULL)
+    return;
+  mpel_event_loop_end_queued (self, MPEL_EVENT_STATE_FAILED, failure);
+  mpel_waiters_release (priv->starts, failure);
 }
 
 /* A worker that is on its way out is no answer to who wants one now. */
@@ -107,7 +128,10 @@ want_worker (MpelEventLoop *self, GError **error)
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
   if (priv->session != NULL && mpel_session_is_leaving (priv->session))
-    priv->will_restart = TRUE;
+    {
+      priv->will_restart = TRUE;
+      priv->stopping = FALSE;
+    }
   return mpel_event_loop_ensure_worker (self, error);
 }
 
@@ -263,6 +287,7 @@ stop_with_task (MpelEventLoop *self, GTask *task)
     }
 
   priv->stopping = TRUE;
+  priv->will_restart = FALSE;
   mpel_waiters_add (priv->stops, task);
   mpel_event_loop_check_milestones (self);
 }
@@ -427,15 +452,23 @@ void
 mpel_event_loop_terminate (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv;
-  GError                error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The loop was terminated" };
+  g_autoptr (MpelEventLoop) keep_alive = NULL;
+  GError error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The loop was terminated" };
 
   g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
 
+  /* The worker first, lest an event that a handler adds goes to it. */
+  keep_alive = g_object_ref (self);
   priv = mpel_event_loop_get_private (self);
-  mpel_event_loop_end_sent (self, MPEL_EVENT_STATE_CANCELLED, &error);
-  mpel_event_loop_end_queued (self, MPEL_EVENT_STATE_CANCELLED, &error);
+  priv->will_restart = FALSE;
   if (priv->session != NULL)
-    mpel_session_terminate (priv->session);
+    {
+      g_autoptr (MpelSession) session = g_object_ref (priv->session);
+
+      mpel_session_terminate (session);
+      mpel_event_loop_end_sent (self, session, MPEL_EVENT_STATE_CANCELLED, &error);
+    }
+  mpel_event_loop_end_queued (self, MPEL_EVENT_STATE_CANCELLED, &error);
   call_off_starts (priv);
   mpel_event_loop_tell_changes (self);
 }

@@ -23,6 +23,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GMainContext *context; /* (owned) set in init, constant; all below belongs to it */
+  GThread      *thread;  /* (unowned) the one that made it, constant */
 
   char         *name;     /* (owned) (nullable) */
   MpelLauncher *launcher; /* (owned) */
@@ -36,7 +37,9 @@ typedef struct
   gboolean     stopping;     /* the worker is to leave when all is delivered */
   gboolean     will_restart; /* somebody wants a worker although this one leaves */
   gboolean     closed;
+  GError      *start_failure; /* (owned) (nullable) not told yet; until then nothing is started */
 
+  guint64            last_serial;    /* of the events, as they were added */
   GQueue             queue;          /* of (owned) MpelEvent, by their tickets: not sent yet */
   GQueue             ended;          /* of (owned) MpelEvent, by their tickets: ended here, not delivered yet */
   guint              n_pending;      /* added and not delivered, wherever they are */
@@ -71,6 +74,7 @@ void     mpel_event_loop_fill (MpelEventLoop *self);
 void     mpel_event_loop_end_here (MpelEventLoop *self,
                                    MpelEvent     *event);
 void     mpel_event_loop_end_sent (MpelEventLoop *self,
+                                   MpelSession   *session,
                                    MpelEventState state,
                                    const GError  *error);
 void     mpel_event_loop_end_queued (MpelEventLoop *self,
@@ -83,6 +87,7 @@ gboolean mpel_event_loop_check_open (MpelEventLoop *self,
                                      GError       **error);
 gboolean mpel_event_loop_ensure_worker (MpelEventLoop *self,
                                         GError       **error);
+void     mpel_event_loop_tell_start_failure (MpelEventLoop *self);
 gboolean mpel_event_loop_check_milestones (gpointer user_data);
 
 /* Wait: what the asynchronous verbs and their blocking twins share. */

@@ -49,16 +49,12 @@ mpel_event_loop_end_here (MpelEventLoop *self, MpelEvent *event)
   mpel_delivery_wake (priv->delivery);
 }
 
-/* All that the worker of the session has, in order. */
+/* All that the worker of a session has, in order. */
 void
-mpel_event_loop_end_sent (MpelEventLoop *self, MpelEventState state, const GError *error)
+mpel_event_loop_end_sent (MpelEventLoop *self, MpelSession *session, MpelEventState state, const GError *error)
 {
-  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  g_autoptr (GPtrArray) events = NULL;
+  g_autoptr (GPtrArray) events = mpel_session_steal_sent (session);
 
-  if (priv->session == NULL)
-    return;
-  events = mpel_session_steal_sent (priv->session);
   for (guint i = 0; i < events->len; i++)
     {
       mpel_event_end_error (events->pdata[i], state, error);
@@ -66,33 +62,46 @@ mpel_event_loop_end_sent (MpelEventLoop *self, MpelEventState state, const GErro
     }
 }
 
+static gboolean
+is_head_older (MpelEventLoopPrivate *priv, guint64 serial)
+{
+  GList *head = g_queue_peek_head_link (&priv->queue);
+
+  return head != NULL && mpel_event_get_private (head->data)->ticket.serial <= serial;
+}
+
+/* All that is in the queue now; not what somebody adds who hears of it. */
 void
 mpel_event_loop_end_queued (MpelEventLoop *self, MpelEventState state, const GError *error)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  GList                *link;
+  guint64               last = priv->last_serial;
 
-  while ((link = g_queue_pop_head_link (&priv->queue)) != NULL)
+  while (is_head_older (priv, last))
     {
+      GList *link = g_queue_pop_head_link (&priv->queue);
+
       mpel_event_end_error (link->data, state, error);
       mpel_event_loop_end_here (self, link->data);
     }
 }
 
-/* Takes @event. The count falls first: a handler may wait for the others. */
+/* Takes @event. The count falls first: a handler may wait for the others. A handler may also add
+ * the event again; those who wait for this end hear of it all the same. */
 static void
 deliver (MpelEventLoop *self, MpelEvent *event)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
   g_autoptr (MpelEvent) owned = event;
   MpelEventPrivate *event_priv = mpel_event_get_private (event);
+  MpelEventEnd     *end = mpel_event_steal_end (event);
   gboolean          is_last = --priv->n_pending == 0;
 
   event_priv->ticket.is_added = FALSE;
   if (event_priv->failure != NULL || event_priv->ticket.has_output)
     mpel_event_loop_emit_event_done (self, event);
-  if (event_priv->end_hooks != NULL)
-    mpel_event_run_end_hooks (event);
+  if (end != NULL)
+    mpel_event_end_tell (end, event);
 
   if (is_last)
     g_object_unref (self);
@@ -107,22 +116,24 @@ pop_ended (MpelEventLoopPrivate *priv)
 }
 
 static MpelEvent *
-next_end (MpelEventLoopPrivate *priv)
+next_end (MpelEventLoop *loop)
 {
-  MpelEvent *event = pop_ended (priv);
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (loop);
+  MpelEvent            *event = pop_ended (priv);
 
   if (event == NULL && priv->session != NULL)
     event = mpel_session_next_end (priv->session);
   /* Reading may have shown that the worker is gone, with all it had. */
+  if (event == NULL)
+    mpel_event_loop_tell_start_failure (loop);
   return event != NULL ? event : pop_ended (priv);
 }
 
 gboolean
 mpel_event_loop_deliver_one (GObject *object)
 {
-  MpelEventLoop        *self = MPEL_EVENT_LOOP (object);
-  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  MpelEvent            *event = next_end (priv);
+  MpelEventLoop *self = MPEL_EVENT_LOOP (object);
+  MpelEvent     *event = next_end (self);
 
   if (event == NULL)
     return FALSE;
@@ -157,7 +168,8 @@ mpel_event_loop_forget_pending (MpelEventLoop *self)
   GError                error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The loop was disposed" };
   MpelEvent            *event;
 
-  mpel_event_loop_end_sent (self, MPEL_EVENT_STATE_CANCELLED, &error);
+  if (priv->session != NULL)
+    mpel_event_loop_end_sent (self, priv->session, MPEL_EVENT_STATE_CANCELLED, &error);
   mpel_event_loop_end_queued (self, MPEL_EVENT_STATE_CANCELLED, &error);
   while ((event = pop_ended (priv)) != NULL)
     deliver (self, event);
@@ -185,12 +197,14 @@ mpel_event_loop_forget_pending (MpelEventLoop *self)
 gboolean
 mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error)
 {
+  g_autoptr (MpelEventLoop) keep_alive = NULL;
   MpelEventLoopPrivate *priv;
   MpelEventTicket      *ticket;
 
   g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), FALSE);
   g_return_val_if_fail (MPEL_IS_EVENT (event), FALSE);
 
+  keep_alive = g_object_ref (self);
   priv = mpel_event_loop_get_private (self);
   if (!mpel_event_loop_check_open (self, error) || !mpel_event_check (event, error) || !mpel_event_prepare (event, error))
     return FALSE;
@@ -199,6 +213,7 @@ mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error
     g_object_ref (self);
   ticket = &mpel_event_get_private (g_object_ref (event))->ticket;
   ticket->is_added = TRUE;
+  ticket->serial = ++priv->last_serial;
   ticket->has_output = priv->has_results && mpel_event_get_has_output (event);
   g_queue_push_tail_link (&priv->queue, &ticket->link);
   mpel_event_become_queued (event);
@@ -266,12 +281,10 @@ watch_cancellable (MpelEventLoop *self, GTask *task)
 }
 
 static void
-call_ended_cb (MpelEvent *event, gpointer user_data)
+call_ended_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer user_data)
 {
-  GTask        *task = user_data;
-  Call         *call = g_task_get_task_data (task);
-  const GError *error = mpel_event_get_error (event);
-  GVariant     *results = mpel_event_get_results (event);
+  GTask *task = user_data;
+  Call  *call = g_task_get_task_data (task);
 
   if (call->cancel_source != NULL)
     g_source_destroy (call->cancel_source);
@@ -321,14 +334,14 @@ mpel_event_loop_call_async (MpelEventLoop *self, const char *target, GVariant *a
 
   if (g_task_return_error_if_cancelled (task))
     return;
+  /* Before it is added: a notification of that may run a main loop. */
+  watch_cancellable (self, task);
+  mpel_event_add_end_hook (call->event, call_ended_cb, task);
   if (!mpel_event_loop_add_event (self, call->event, &error))
     {
+      mpel_event_remove_end_hook (call->event, task);
       g_task_return_error (task, error);
-      return;
     }
-
-  watch_cancellable (self, task);
-  mpel_event_add_end_hook (call->event, call_ended_cb, g_object_ref (task), g_object_unref);
 }
 
 static gboolean

@@ -49,7 +49,7 @@ mpel_event_loop_check_thread (MpelEventLoop *self, GError **error)
 {
   GMainContext *context = mpel_event_loop_get_private (self)->context;
 
-  if (!g_main_context_acquire (context))
+  if (mpel_event_loop_get_private (self)->thread != g_thread_self () || !g_main_context_acquire (context))
     {
       g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_FAILED, "An event loop can block only the thread that it was made in");
       return FALSE;
@@ -84,12 +84,12 @@ mpel_event_loop_run (MpelEventLoop *self, MpelEvent *const *events, gsize n_even
   for (gsize i = 0; i < n_events; i++)
     if (!mpel_event_loop_add_event (self, events[i], error))
       return FALSE;
-  return mpel_event_loop_start (self, error);
+  return n_events > 0 || mpel_event_loop_start (self, error);
 }
 
 /* The task's data is the number of events that have not ended. */
 static void
-run_event_ended_cb (MpelEvent *event, gpointer user_data)
+run_event_ended_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer user_data)
 {
   GTask         *task = user_data;
   MpelEventLoop *self = g_task_get_source_object (task);
@@ -97,7 +97,15 @@ run_event_ended_cb (MpelEvent *event, gpointer user_data)
 
   g_task_set_task_data (task, GSIZE_TO_POINTER (n_left), NULL);
   if (n_left == 0)
-    mpel_waiters_release_task (mpel_event_loop_get_private (self)->runs, task);
+    mpel_waiters_release_task (mpel_event_loop_get_private (self)->runs, task, NULL);
+}
+
+static void
+add_hooked (MpelEventLoop *self, MpelEvent *event, GTask *task, GError **error)
+{
+  mpel_event_add_end_hook (event, run_event_ended_cb, task);
+  if (!mpel_event_loop_add_event (self, event, error))
+    mpel_event_remove_end_hook (event, task);
 }
 
 /**
@@ -124,20 +132,22 @@ mpel_event_loop_run_until_complete_async (MpelEventLoop *self, MpelEvent *const 
 
   task = mpel_event_loop_new_task (self, mpel_event_loop_run_until_complete_async, "[mpel] run until complete", cancellable, callback, user_data);
   g_task_set_task_data (task, GSIZE_TO_POINTER (n_events), NULL);
-  if (!mpel_event_loop_run (self, events, n_events, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
   if (n_events == 0)
     {
-      g_task_return_boolean (task, TRUE);
+      if (mpel_event_loop_start (self, &error))
+        g_task_return_boolean (task, TRUE);
+      else
+        g_task_return_error (task, error);
       return;
     }
 
+  /* All before the events: a notification of theirs may run a main loop. */
   mpel_waiters_add (mpel_event_loop_get_private (self)->runs, task);
-  for (gsize i = 0; i < n_events; i++)
-    mpel_event_add_end_hook (events[i], run_event_ended_cb, g_object_ref (task), g_object_unref);
+  for (gsize i = 0; i < n_events && error == NULL; i++)
+    add_hooked (self, events[i], task, &error);
+  if (error != NULL)
+    mpel_waiters_release_task (mpel_event_loop_get_private (self)->runs, task, error);
+  g_clear_error (&error);
 }
 
 /**

@@ -120,6 +120,7 @@ mpel_event_loop_finalize (GObject *object)
   g_clear_pointer (&priv->runs, mpel_waiters_free);
   g_clear_pointer (&priv->stops, mpel_waiters_free);
   g_clear_object (&priv->launcher);
+  g_clear_error (&priv->start_failure);
   g_clear_pointer (&priv->name, g_free);
   g_clear_pointer (&priv->context, g_main_context_unref);
 
@@ -220,6 +221,7 @@ mpel_event_loop_init (MpelEventLoop *self)
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
   priv->context = g_main_context_ref_thread_default ();
+  priv->thread = g_thread_self ();
   priv->launcher = mpel_launcher_new (NULL);
   priv->has_results = TRUE;
   priv->handlers = mpel_handlers_new ();

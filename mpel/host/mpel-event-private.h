@@ -8,14 +8,17 @@
 
 G_BEGIN_DECLS
 
-/* Told once, behind the handlers, when the event has ended. */
-typedef void (*MpelEndHookFunc) (MpelEvent *event,
-                                 gpointer   user_data);
+/* Told once, behind the handlers, how the event has ended: a handler may have added it again. */
+typedef void (*MpelEndHookFunc) (MpelEvent    *event,
+                                 GVariant     *results,
+                                 const GError *error,
+                                 gpointer      user_data);
 
 /* What the loop keeps of an event while it is pending; nobody else touches it. */
 typedef struct
 {
   guint64   id;         /* on the wire, of this worker */
+  guint64   serial;     /* in the loop */
   gsize     wire_size;  /* bytes it took there */
   GVariant *properties; /* (owned) (nullable) of a class event: its state when it was added */
   gboolean  is_added;   /* a loop has it, until it is delivered */
@@ -60,12 +63,20 @@ gboolean mpel_event_end_error (MpelEvent     *self,
                                MpelEventState state,
                                const GError  *error);
 
+/* A hook holds a reference on its object, which it is removed by. */
 void mpel_event_add_end_hook (MpelEvent      *self,
                               MpelEndHookFunc func,
-                              gpointer        user_data,
-                              GDestroyNotify  destroy);
-void mpel_event_run_end_hooks (MpelEvent *self);
+                              gpointer        object);
+void mpel_event_remove_end_hook (MpelEvent *self,
+                                 gpointer   object);
 void mpel_event_clear_end_hooks (MpelEvent *self);
+
+/* An end as it was, for those who hook on it. NULL when there are none. */
+typedef struct _MpelEventEnd MpelEventEnd;
+
+MpelEventEnd *mpel_event_steal_end (MpelEvent *self);
+void          mpel_event_end_tell (MpelEventEnd *end,
+                                   MpelEvent    *event);
 
 /* Notifications, which only the object itself can give. */
 void mpel_event_tell_state (MpelEvent *self);

@@ -6,6 +6,8 @@
 
 #include "mpel-enum-types.h"
 
+#include <string.h>
+
 /**
  * MpelLauncher:
  *
@@ -400,7 +402,7 @@ void
 mpel_launcher_setenv (MpelLauncher *self, const char *variable, const char *value)
 {
   g_return_if_fail (MPEL_IS_LAUNCHER (self));
-  g_return_if_fail (variable != NULL);
+  g_return_if_fail (variable != NULL && variable[0] != '\0' && strchr (variable, '=') == NULL);
   g_return_if_fail (value != NULL);
 
   self->environment = g_environ_setenv (steal_environment (self), variable, value, TRUE);
@@ -420,7 +422,7 @@ void
 mpel_launcher_unsetenv (MpelLauncher *self, const char *variable)
 {
   g_return_if_fail (MPEL_IS_LAUNCHER (self));
-  g_return_if_fail (variable != NULL);
+  g_return_if_fail (variable != NULL && variable[0] != '\0' && strchr (variable, '=') == NULL);
 
   self->environment = g_environ_unsetenv (steal_environment (self), variable);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ENVIRONMENT]);

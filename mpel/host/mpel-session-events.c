@@ -56,7 +56,11 @@ send_event (MpelSession *self, MpelEvent *event)
   if (!encode (self, event, ticket->id, &error))
     {
       mpel_event_end_error (event, MPEL_EVENT_STATE_FAILED, error);
-      self->calls->refused (event, self->loop);
+      /* Who was notified may have disposed the loop. */
+      if (self->calls != NULL)
+        self->calls->refused (event, self->loop);
+      else
+        g_object_unref (event);
       return;
     }
 
@@ -68,7 +72,10 @@ send_event (MpelSession *self, MpelEvent *event)
 static gboolean
 can_send (MpelSession *self)
 {
-  return self->state == MPEL_SESSION_READY && self->fault == NULL && mpel_window_has_room (&self->window);
+  if (self->state != MPEL_SESSION_READY || self->fault != NULL)
+    return FALSE;
+  /* A worker that has answered all has room, whatever it says. */
+  return mpel_window_has_room (&self->window) || g_hash_table_size (self->sent) == 0;
 }
 
 /* Sends from the head of @queue, a list of tickets' links, what the worker has room for. Who is
@@ -78,7 +85,7 @@ mpel_session_fill (MpelSession *self, GQueue *queue)
 {
   g_autoptr (MpelSession) keep_alive = g_object_ref (self);
 
-  if (!mpel_window_is_worth_filling (&self->window))
+  if (!mpel_window_is_worth_filling (&self->window) && g_hash_table_size (self->sent) > 0)
     return;
 
   while (can_send (self) && !g_queue_is_empty (queue))
@@ -116,6 +123,7 @@ static gboolean
 take_end (MpelSession *self, MpelRecord *record, MpelEvent **ended, GError **error)
 {
   g_autoptr (MpelEvent) event = NULL;
+  gboolean has_output;
 
   if ((gsize) record->id != record->id ||
       !g_hash_table_steal_extended (self->sent, GSIZE_TO_POINTER (record->id), NULL, (gpointer *) &event))
@@ -124,11 +132,18 @@ take_end (MpelSession *self, MpelRecord *record, MpelEvent **ended, GError **err
   if (event == NULL)
     return TRUE;
 
+  has_output = mpel_event_get_private (event)->ticket.has_output;
+  if (record->kind == MPEL_RECORD_DONE && has_output && record->value == NULL)
+    {
+      g_hash_table_insert (self->sent, GSIZE_TO_POINTER (record->id), g_steal_pointer (&event));
+      return refuse (error, "sent no results");
+    }
+
   mpel_window_remove_bytes (&self->window, mpel_event_get_private (event)->ticket.wire_size);
   if (record->kind == MPEL_RECORD_FAILED)
     mpel_event_end_failed (event, MPEL_EVENT_STATE_FAILED, mpel_failure_new_from_variant (record->value));
   else
-    mpel_event_end_done (event, record->value);
+    mpel_event_end_done (event, has_output ? record->value : NULL);
   *ended = g_steal_pointer (&event);
   return TRUE;
 }

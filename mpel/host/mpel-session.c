@@ -9,10 +9,14 @@
 #include "mpel-wake-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 /* start: make_pair → spawn → open_link → opened_cb: say_hello → take_first: become_ready */
+
+/* For the end of the line of a worker that has exited. */
+#define LINE_PATIENCE_MS 500
 
 /* For a worker that was asked to leave, to clean up behind itself. */
 #define LEAVE_PATIENCE_MS 5000
@@ -25,6 +29,15 @@ clear_timer (MpelSession *self)
   if (self->timer != NULL)
     g_source_destroy (self->timer);
   g_clear_pointer (&self->timer, g_source_unref);
+}
+
+static void
+start_timer (MpelSession *self, guint timeout_ms, const char *static_name, GSourceFunc func)
+{
+  self->timer = g_timeout_source_new (timeout_ms);
+  g_source_set_static_name (self->timer, static_name);
+  g_source_set_callback (self->timer, func, self, NULL);
+  g_source_attach (self->timer, self->context);
 }
 
 static GError *
@@ -77,13 +90,25 @@ mpel_session_accuse (MpelSession *self, GError *error)
   mpel_supervisor_kill (self->supervisor);
 }
 
+static gboolean
+line_patience_over_cb (gpointer user_data)
+{
+  MpelSession *self = user_data;
+
+  mpel_link_close (self->link);
+  return G_SOURCE_REMOVE;
+}
+
+/* What the worker said last may still be on its way, and the line ends behind it by itself: unless
+ * a child of the worker holds it open. */
 static void
 exited_cb (gpointer user_data)
 {
   g_autoptr (MpelSession) self = g_object_ref (user_data);
 
-  /* A child of the worker may hold the line open; nothing more is to come from the worker. */
-  mpel_link_close (self->link);
+  clear_timer (self);
+  if (!self->line_lost)
+    start_timer (self, LINE_PATIENCE_MS, "[mpel] line patience", line_patience_over_cb);
   mpel_session_check_gone (self);
 }
 
@@ -109,17 +134,6 @@ start_timeout_cb (gpointer user_data)
                                     "The worker (process %d) did not say hello in time",
                                     mpel_supervisor_get_pid (self->supervisor)));
   return G_SOURCE_REMOVE;
-}
-
-static void
-start_timer (MpelSession *self, guint timeout_ms)
-{
-  if (timeout_ms == 0)
-    return;
-  self->timer = g_timeout_source_new (timeout_ms);
-  g_source_set_static_name (self->timer, "[mpel] start timeout");
-  g_source_set_callback (self->timer, start_timeout_cb, self, NULL);
-  g_source_attach (self->timer, self->context);
 }
 
 void
@@ -148,13 +162,32 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   mpel_link_start (self->link);
 }
 
+/* Of a host without standard streams, descriptors get their numbers, and the child would take ours
+ * for its streams. Returns -1 with errno set. */
+static int
+lift_fd (int fd)
+{
+  int lifted;
+
+  if (fd < 0 || fd > MPEL_WORKER_FD)
+    return fd;
+  lifted = fcntl (fd, F_DUPFD_CLOEXEC, MPEL_WORKER_FD + 1);
+  close (fd);
+  return lifted;
+}
+
 static gboolean
 make_pair (int pair[2], GError **error)
 {
   int saved_errno;
 
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0)
-    return TRUE;
+    {
+      pair[0] = lift_fd (pair[0]);
+      pair[1] = lift_fd (pair[1]);
+      if (pair[0] >= 0 && pair[1] >= 0)
+        return TRUE;
+    }
   saved_errno = errno;
   g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_SPAWN_FAILED, "No socket for a worker: %s", g_strerror (saved_errno));
   return FALSE;
@@ -183,7 +216,8 @@ mpel_session_start (MpelSession *self, MpelLauncher *launcher, GError **error)
   self->state = MPEL_SESSION_STARTING;
   mpel_link_set_lost_func (self->link, line_lost_cb, self);
   mpel_link_open_async (self->link, pair[0], opened_cb, g_object_ref (self));
-  start_timer (self, mpel_launcher_get_start_timeout (launcher));
+  if (mpel_launcher_get_start_timeout (launcher) > 0)
+    start_timer (self, mpel_launcher_get_start_timeout (launcher), "[mpel] start timeout", start_timeout_cb);
   return TRUE;
 }
 

@@ -4,7 +4,9 @@
 #include "config.h"
 #include "mpel-launcher-private.h"
 
+#include "mpel-loop-error.h"
 #include "mpel-names-private.h"
+#include "mpel-summons-private.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -39,12 +41,26 @@ find_own_program (const char *argv0)
 }
 
 static gboolean
+check_summons (GError **error)
+{
+  if (g_getenv (MPEL_WORKER_FD_VARIABLE) == NULL && !mpel_summons_is_open ())
+    return TRUE;
+  g_set_error_literal (error,
+                       MPEL_LOOP_ERROR,
+                       MPEL_LOOP_ERROR_SPAWN_FAILED,
+                       "This process was started as a worker; it must ask for the default worker first, and run it");
+  return FALSE;
+}
+
+static gboolean
 append_own_command (GPtrArray *command, GError **error)
 {
   g_autofree char *arguments = NULL;
   gsize            length;
   const char      *at;
 
+  if (!check_summons (error))
+    return FALSE;
   if (!g_file_get_contents ("/proc/self/cmdline", &arguments, &length, error))
     return FALSE;
 

@@ -34,10 +34,11 @@ struct _MpelSupervisor
   State          state;
   GSubprocess   *process; /* (owned) */
   int            pid;
-  MpelOutput    *errors; /* (owned) what it writes to stderr */
-  MpelOutput    *output; /* (owned) (nullable) what it writes to stdout, when that is logged */
-  GSource       *timer;  /* (owned) (nullable) ends our patience */
-  MpelExitedFunc exited; /* (nullable) */
+  gboolean       was_asked; /* it got TERM; asking again postpones nothing */
+  MpelOutput    *errors;    /* (owned) what it writes to stderr */
+  MpelOutput    *output;    /* (owned) (nullable) what it writes to stdout, when that is logged */
+  GSource       *timer;     /* (owned) (nullable) ends our patience */
+  MpelExitedFunc exited;    /* (nullable) */
   gpointer       user_data;
 };
 
@@ -222,7 +223,7 @@ exit_patience_over_cb (gpointer user_data)
 void
 mpel_supervisor_expect_exit (MpelSupervisor *self, guint patience_ms)
 {
-  if (self->state == STATE_RUNNING)
+  if (self->state == STATE_RUNNING && !self->was_asked)
     start_timer (self, patience_ms, exit_patience_over_cb);
 }
 
@@ -230,8 +231,9 @@ mpel_supervisor_expect_exit (MpelSupervisor *self, guint patience_ms)
 void
 mpel_supervisor_terminate (MpelSupervisor *self)
 {
-  if (self->state != STATE_RUNNING)
+  if (self->state != STATE_RUNNING || self->was_asked)
     return;
+  self->was_asked = TRUE;
   g_subprocess_send_signal (self->process, SIGTERM);
   start_timer (self, TERM_PATIENCE_MS, term_patience_over_cb);
 }

@@ -16,8 +16,9 @@ void         mpel_waiters_add (MpelWaiters *self,
                                GTask       *task);
 void         mpel_waiters_release (MpelWaiters  *self,
                                    const GError *error);
-void         mpel_waiters_release_task (MpelWaiters *self,
-                                        GTask       *task);
+void         mpel_waiters_release_task (MpelWaiters  *self,
+                                        GTask        *task,
+                                        const GError *error);
 gboolean     mpel_waiters_is_empty (MpelWaiters *self);
 
 G_END_DECLS

@@ -112,7 +112,7 @@ mpel_waiters_release (MpelWaiters *self, const GError *error)
 }
 
 void
-mpel_waiters_release_task (MpelWaiters *self, GTask *task)
+mpel_waiters_release_task (MpelWaiters *self, GTask *task, const GError *error)
 {
   for (guint i = 0; i < self->list->len; i++)
     {
@@ -123,7 +123,7 @@ mpel_waiters_release_task (MpelWaiters *self, GTask *task)
         continue;
       keep_alive = g_object_ref (task);
       g_ptr_array_remove_index_fast (self->list, i);
-      answer (task, NULL);
+      answer (task, error);
       return;
     }
 }

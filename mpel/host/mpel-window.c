@@ -62,17 +62,16 @@ wanted_limit (const MpelWindow *self)
 }
 
 /* The worker says how many events left its queue, and how long it worked on them. It may lie:
- * that moves the limit between its bounds, and FALSE says that it took more than it got. */
+ * that moves the limit between its bounds, and FALSE says that it took none, or
+ * more than it got. */
 gboolean
 mpel_window_report (MpelWindow *self, guint n_taken, guint64 busy_us)
 {
   double cost_us;
 
-  if (n_taken > self->n_ahead)
+  if (n_taken == 0 || n_taken > self->n_ahead)
     return FALSE;
   self->n_ahead -= n_taken;
-  if (n_taken == 0)
-    return TRUE;
 
   cost_us = (double) busy_us / n_taken;
   self->cost_us = self->cost_us == 0 ? cost_us : (self->cost_us * INERTIA + cost_us) / (INERTIA + 1);

@@ -126,6 +126,11 @@ mpel_batch_append (MpelBatch *self, MpelRecordKind kind, MpelRecordFlags flags, 
   frame.extra_length = extra != NULL ? g_variant_get_size (extra) : 0;
 
   head = mpel_frame_pad (sizeof frame + frame.name_length + frame.type_length);
+  if (head > MPEL_BLOB_THRESHOLD)
+    {
+      g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_TOO_LARGE, "The type of a payload is too long");
+      return FALSE;
+    }
   payload = mpel_frame_pad (frame.value_length) + mpel_frame_pad (frame.extra_length);
   if (needs_blob (self, payload))
     {

@@ -36,7 +36,9 @@ store (int fd, GVariant *value, GVariant *extra, GError **error)
   int     failure;
 
   /* Reserved first: writing into a mapping of a full file system would end this process. */
-  failure = posix_fallocate (fd, 0, (off_t) size);
+  do
+    failure = posix_fallocate (fd, 0, (off_t) size);
+  while (failure == EINTR);
   if (failure != 0)
     return fail (error, "reserving", failure);
 

@@ -77,12 +77,15 @@ mpel_inbox_unref (MpelInbox *self)
   g_free (self);
 }
 
-/* Any thread. */
+/* Any thread. An empty batch is no batch. */
 void
 mpel_inbox_push (MpelInbox *self, GBytes *bytes, GUnixFDList *fds)
 {
-  Batch *batch = batch_new (bytes, fds);
+  Batch *batch;
 
+  if (g_bytes_get_size (bytes) == 0)
+    return;
+  batch = batch_new (bytes, fds);
   g_mutex_lock (&self->mutex);
   g_queue_push_tail (&self->waiting, batch);
   g_mutex_unlock (&self->mutex);

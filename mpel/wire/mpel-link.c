@@ -7,8 +7,6 @@
 #include "mpel-loop-error.h"
 #include "mpel-names-private.h"
 
-#include <unistd.h>
-
 /* NEW → OPENING → OPEN → LOST; OPENING → LOST when the other process is gone before it answers.
  * @connection is set from OPEN on, and stays. LOST is final: a new worker means a new link. */
 typedef enum
@@ -23,6 +21,8 @@ typedef enum
 typedef struct
 {
   gatomicrefcount     ref_count;
+  GMainContext       *context; /* (owned) of those who are woken, so that it outlives the waking */
+  gboolean            is_host; /* constant */
   MpelInbox          *inbox;   /* (owned) */
   MpelLinkArrivedFunc arrived; /* constant */
   gpointer            arrived_data;
@@ -64,6 +64,7 @@ mouth_unref (Mouth *mouth)
   g_clear_pointer (&mouth->inbox, mpel_inbox_unref);
   if (mouth->arrived_destroy != NULL)
     mouth->arrived_destroy (mouth->arrived_data);
+  g_main_context_unref (mouth->context);
   g_free (mouth);
 }
 
@@ -78,6 +79,18 @@ is_batch (GDBusMessage *message)
          body != NULL && g_variant_is_of_type (body, G_VARIANT_TYPE ("(ay)"));
 }
 
+/* A host answers nobody: what its worker asks for would only pile up. */
+static GDBusMessage *
+drop_request (GDBusMessage *message)
+{
+  GDBusMessageType type = g_dbus_message_get_message_type (message);
+
+  if (type != G_DBUS_MESSAGE_TYPE_METHOD_CALL && type != G_DBUS_MESSAGE_TYPE_SIGNAL)
+    return message;
+  g_object_unref (message);
+  return NULL;
+}
+
 /* In GDBus's thread. It sees what we send as well. */
 static GDBusMessage *
 filter_cb (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer user_data)
@@ -86,8 +99,10 @@ filter_cb (GDBusConnection *connection, GDBusMessage *message, gboolean incoming
   g_autoptr (GVariant) records = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
-  if (!incoming || !is_batch (message))
+  if (!incoming)
     return message;
+  if (!is_batch (message))
+    return mouth->is_host ? drop_request (message) : message;
 
   records = g_variant_get_child_value (g_dbus_message_get_body (message), 0);
   bytes = g_variant_get_data_as_bytes (records);
@@ -221,6 +236,8 @@ mpel_link_new (MpelLinkSide side, MpelLinkArrivedFunc arrived, gpointer arrived_
   self->side = side;
   self->mouth = g_new0 (Mouth, 1);
   g_atomic_ref_count_init (&self->mouth->ref_count);
+  self->mouth->context = g_main_context_ref_thread_default ();
+  self->mouth->is_host = side == MPEL_LINK_SIDE_HOST;
   self->mouth->inbox = mpel_inbox_new ();
   self->mouth->arrived = arrived;
   self->mouth->arrived_data = arrived_data;
@@ -256,8 +273,7 @@ mpel_link_open_async (MpelLink *self, int fd, GAsyncReadyCallback callback, gpoi
   socket = g_socket_new_from_fd (fd, &error);
   if (socket == NULL)
     {
-      close (fd);
-      become_lost (self, error);
+      become_lost (self, error); /* the socket that was not made has closed @fd */
       g_task_return_error (task, error);
       return;
     }

@@ -68,9 +68,9 @@ return_results (GDBusMethodInvocation *call, GVariant *results)
 static void
 answer_call_cb (MpelInvocation *invocation, GVariant *results, const MpelFailure *failure, gpointer user_data)
 {
-  GDBusMethodInvocation *call = g_object_ref (user_data);
+  GDBusMethodInvocation *call = user_data;
 
-  /* Both calls take the reference. */
+  /* Both take the reference that came with the call; ours is the invocation's. */
   if (failure != NULL)
     g_dbus_method_invocation_return_gerror (call, failure->error);
   else

@@ -8,6 +8,7 @@
 #include "mpel-loop-error.h"
 #include "mpel-names-private.h"
 #include "mpel-plain-private.h"
+#include "mpel-summons-private.h"
 #include "mpel-wake-private.h"
 
 #include <stdio.h>
@@ -250,6 +251,7 @@ mpel_worker_run (MpelWorker *self)
   g_return_val_if_fail (MPEL_IS_WORKER (self), EXIT_FAILURE);
   g_return_val_if_fail (self->state == MPEL_WORKER_FRESH, EXIT_FAILURE);
 
+  mpel_summons_set_open (FALSE);
   self->state = MPEL_WORKER_RUNNING;
   self->main_loop = g_main_loop_new (context, FALSE);
   open_link (self);

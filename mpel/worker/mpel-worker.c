@@ -6,6 +6,7 @@
 
 #include "mpel-names-private.h"
 #include "mpel-runnable-private.h"
+#include "mpel-summons-private.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -86,6 +87,7 @@ take_worker_fd (void)
 
   if (text == NULL)
     return -1;
+  mpel_summons_set_open (TRUE);
   if (!g_ascii_string_to_unsigned (text, 10, 3, G_MAXINT, &fd, NULL) ||
       fstat ((int) fd, &status) < 0 || !S_ISSOCK (status.st_mode))
     {

@@ -230,8 +230,8 @@ test_has_results_is_kept (void)
 static int
 run_flooding_host (void)
 {
-  MpelEventLoop *loop = mpel_event_loop_new ();
-  MpelEvent     *event = mpel_event_loop_add_call (loop, "flood-stderr", NULL, NULL, NULL);
+  g_autoptr (MpelEventLoop) loop = mpel_event_loop_new ();
+  g_autoptr (MpelEvent) event = mpel_event_loop_add_call (loop, "flood-stderr", NULL, NULL, NULL);
 
   while (mpel_event_get_state (event) != MPEL_EVENT_STATE_SENT)
     g_main_context_iteration (NULL, TRUE);

@@ -405,47 +405,72 @@ test_properties (void)
   g_assert_finalize_object (event);
 }
 
-static void
-hook_cb (MpelEvent *event, gpointer user_data)
+/* The log is an object's data, since a hook holds an object. */
+static GString *
+get_log (gpointer object)
 {
-  g_string_append (user_data, mpel_event_get_target (event));
+  return g_object_get_data (object, "log");
 }
 
 static void
-hook_gone (gpointer user_data)
+hook_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer object)
 {
-  g_string_append_c (user_data, '.');
+  g_string_append (get_log (object), error != NULL ? error->message : results != NULL ? "results"
+                                                                                      : "nothing");
 }
 
 static void
-hook_again_cb (MpelEvent *event, gpointer user_data)
+hook_again_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer object)
 {
-  g_string_append_c (user_data, '+');
+  g_string_append_c (get_log (object), '+');
   mpel_event_become_queued (event);
-  mpel_event_add_end_hook (event, hook_cb, user_data, hook_gone);
+  mpel_event_add_end_hook (event, hook_cb, object);
+}
+
+static void
+tell_end (MpelEvent *event)
+{
+  MpelEventEnd *end = mpel_event_steal_end (event);
+
+  if (end != NULL)
+    mpel_event_end_tell (end, event);
 }
 
 static void
 test_end_hooks (void)
 {
   MpelEvent *event = queued_event_new ();
-  g_autoptr (GString) log = g_string_new (NULL);
+  GObject   *object = g_object_new (G_TYPE_OBJECT, NULL);
+  GString   *log = g_string_new (NULL);
+  g_autoptr (GVariant) results = g_variant_ref_sink (g_variant_new ("()"));
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "error");
+  MpelEventEnd *end;
 
-  g_test_summary ("Hooks run once, in order; one that is added by a hook belongs to the next time.");
+  g_test_summary ("Hooks are told once, in order, of the end as it was; one that is added by a hook belongs to the next time.");
 
-  mpel_event_add_end_hook (event, hook_again_cb, log, NULL);
-  mpel_event_add_end_hook (event, hook_cb, log, hook_gone);
-  mpel_event_end_done (event, NULL);
-  mpel_event_run_end_hooks (event);
-  g_assert_cmpstr (log->str, ==, "+target.");
-  mpel_event_run_end_hooks (event);
-  g_assert_cmpstr (log->str, ==, "+target.target.");
-  mpel_event_run_end_hooks (event);
-  g_assert_cmpstr (log->str, ==, "+target.target.");
+  g_object_set_data (object, "log", log);
+  mpel_event_add_end_hook (event, hook_again_cb, object);
+  mpel_event_add_end_hook (event, hook_cb, object);
+  mpel_event_end_done (event, results);
+  tell_end (event);
+  g_assert_cmpstr (log->str, ==, "+results");
 
-  mpel_event_add_end_hook (event, hook_cb, log, hook_gone);
+  /* Added again before the hooks hear of it: they hear of the end before. */
+  mpel_event_end_error (event, MPEL_EVENT_STATE_FAILED, error);
+  end = mpel_event_steal_end (event);
+  mpel_event_become_queued (event);
+  mpel_event_end_tell (end, event);
+  g_assert_cmpstr (log->str, ==, "+resultserror");
+  g_assert_null (mpel_event_steal_end (event));
+
+  mpel_event_add_end_hook (event, hook_cb, object);
+  mpel_event_remove_end_hook (event, object);
+  mpel_event_remove_end_hook (event, object);
+  g_assert_null (mpel_event_steal_end (event));
+  mpel_event_add_end_hook (event, hook_cb, object);
   g_assert_finalize_object (event);
-  g_assert_cmpstr (log->str, ==, "+target.target..");
+  g_assert_finalize_object (object);
+  g_string_free (log, TRUE);
 }
 
 int

@@ -33,7 +33,7 @@ told_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (listener->to_cancel != NULL)
     g_cancellable_cancel (listener->to_cancel);
   if (listener->to_release != NULL)
-    mpel_waiters_release_task (set, listener->to_release);
+    mpel_waiters_release_task (set, listener->to_release, NULL);
   else if (set != NULL)
     wait_for (set, NULL, listener);
 }
@@ -301,8 +301,8 @@ test_release_task (void)
   wait_for (set, NULL, &a);
   task = wait_for (set, NULL, &b);
   wait_for (set, NULL, &c);
-  mpel_waiters_release_task (set, task);
-  mpel_waiters_release_task (set, stranger);
+  mpel_waiters_release_task (set, task, NULL);
+  mpel_waiters_release_task (set, stranger, NULL);
   iterate ();
   assert_told (&a, 0);
   assert_told (&b, 1);

@@ -130,7 +130,7 @@ test_lies (void)
   g_assert_true (mpel_window_report (&window, 1, G_MAXUINT64));
   g_assert_cmpuint (window.limit, ==, MIN_LIMIT);
   g_assert_cmpuint (window.n_ahead, ==, MIN_LIMIT - 1);
-  g_assert_true (mpel_window_report (&window, 0, G_MAXUINT64));
+  g_assert_false (mpel_window_report (&window, 0, G_MAXUINT64));
   g_assert_cmpuint (window.limit, ==, MIN_LIMIT);
 }
 
