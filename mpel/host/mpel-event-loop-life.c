@@ -45,15 +45,16 @@ session_gone_cb (const GError *reason, gpointer loop)
   g_autoptr (MpelEventLoop) self = g_object_ref (loop);
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
   g_autoptr (MpelSession) session = g_steal_pointer (&priv->session);
-  int    pid = mpel_session_get_pid (session);
-  GError left = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The worker was asked to leave" };
+  int     pid = mpel_session_get_pid (session);
+  guint64 last = priv->last_serial;
+  GError  left = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The worker was asked to leave" };
 
   if (reason == NULL)
     mpel_event_loop_end_sent (self, session, MPEL_EVENT_STATE_CANCELLED, &left);
   else
     {
       mpel_event_loop_end_sent (self, session, end_state_for (reason), reason);
-      mpel_event_loop_end_queued (self, end_state_for (reason), reason);
+      mpel_event_loop_end_queued (self, last, end_state_for (reason), reason);
       mpel_waiters_release (priv->starts, reason);
     }
   mpel_event_loop_emit_worker_exited (self, pid, reason);
@@ -117,7 +118,7 @@ mpel_event_loop_tell_start_failure (MpelEventLoop *self)
 
   if (failure == NULL)
     return;
-  mpel_event_loop_end_queued (self, MPEL_EVENT_STATE_FAILED, failure);
+  mpel_event_loop_end_queued (self, priv->last_serial, MPEL_EVENT_STATE_FAILED, failure);
   mpel_waiters_release (priv->starts, failure);
 }
 
@@ -286,8 +287,10 @@ stop_with_task (MpelEventLoop *self, GTask *task)
       return;
     }
 
-  priv->stopping = TRUE;
+  if (priv->will_restart)
+    call_off_starts (priv);
   priv->will_restart = FALSE;
+  priv->stopping = TRUE;
   mpel_waiters_add (priv->stops, task);
   mpel_event_loop_check_milestones (self);
 }
@@ -453,13 +456,15 @@ mpel_event_loop_terminate (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv;
   g_autoptr (MpelEventLoop) keep_alive = NULL;
-  GError error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The loop was terminated" };
+  guint64 last;
+  GError  error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The loop was terminated" };
 
   g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
 
   /* The worker first, lest an event that a handler adds goes to it. */
   keep_alive = g_object_ref (self);
   priv = mpel_event_loop_get_private (self);
+  last = priv->last_serial;
   priv->will_restart = FALSE;
   if (priv->session != NULL)
     {
@@ -468,7 +473,7 @@ mpel_event_loop_terminate (MpelEventLoop *self)
       mpel_session_terminate (session);
       mpel_event_loop_end_sent (self, session, MPEL_EVENT_STATE_CANCELLED, &error);
     }
-  mpel_event_loop_end_queued (self, MPEL_EVENT_STATE_CANCELLED, &error);
+  mpel_event_loop_end_queued (self, last, MPEL_EVENT_STATE_CANCELLED, &error);
   call_off_starts (priv);
   mpel_event_loop_tell_changes (self);
 }

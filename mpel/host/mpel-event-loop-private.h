@@ -78,6 +78,7 @@ void     mpel_event_loop_end_sent (MpelEventLoop *self,
                                    MpelEventState state,
                                    const GError  *error);
 void     mpel_event_loop_end_queued (MpelEventLoop *self,
+                                     guint64        last,
                                      MpelEventState state,
                                      const GError  *error);
 void     mpel_event_loop_forget_pending (MpelEventLoop *self);

@@ -70,12 +70,11 @@ is_head_older (MpelEventLoopPrivate *priv, guint64 serial)
   return head != NULL && mpel_event_get_private (head->data)->ticket.serial <= serial;
 }
 
-/* All that is in the queue now; not what somebody adds who hears of it. */
+/* All that is in the queue up to the event @last; not what somebody adds who hears of it. */
 void
-mpel_event_loop_end_queued (MpelEventLoop *self, MpelEventState state, const GError *error)
+mpel_event_loop_end_queued (MpelEventLoop *self, guint64 last, MpelEventState state, const GError *error)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  guint64               last = priv->last_serial;
 
   while (is_head_older (priv, last))
     {
@@ -170,7 +169,7 @@ mpel_event_loop_forget_pending (MpelEventLoop *self)
 
   if (priv->session != NULL)
     mpel_event_loop_end_sent (self, priv->session, MPEL_EVENT_STATE_CANCELLED, &error);
-  mpel_event_loop_end_queued (self, MPEL_EVENT_STATE_CANCELLED, &error);
+  mpel_event_loop_end_queued (self, G_MAXUINT64, MPEL_EVENT_STATE_CANCELLED, &error);
   while ((event = pop_ended (priv)) != NULL)
     deliver (self, event);
 }

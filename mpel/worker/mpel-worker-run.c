@@ -163,7 +163,8 @@ initialize (MpelWorker *self, GError **error)
   return FALSE;
 }
 
-/* The host learns the reason from a failure in place of the hello. */
+/* The host learns the reason from a failure in place of the hello, and ends the line. To leave
+ * before that could end it too early: GDBus gives up reading when it cannot write. */
 static void
 tell_start_failure (MpelWorker *self, GError *error)
 {
@@ -171,7 +172,7 @@ tell_start_failure (MpelWorker *self, GError *error)
 
   mpel_outbox_add_failed (self->outbox, 0, failure);
   mpel_outbox_flush (self->outbox);
-  leave (self, EXIT_FAILURE);
+  mpel_link_start (self->link);
 }
 
 static void
