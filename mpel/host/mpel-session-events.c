@@ -114,7 +114,7 @@ take_load (MpelSession *self, MpelRecord *record, GError **error)
 
   g_variant_get (record->value, "(ut)", &n_taken, &busy_us);
   if (!mpel_window_report (&self->window, n_taken, busy_us))
-    return refuse (error, "took more events than it was given");
+    return refuse (error, "took no event, or more than it was given");
   self->calls->room (self->loop);
   return TRUE;
 }

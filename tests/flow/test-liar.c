@@ -38,7 +38,9 @@ static const Story stories[] = {
   { "cut-short", MPEL_LOOP_ERROR_PROTOCOL, "*makes no sense*" },
   { "answers-unknown", MPEL_LOOP_ERROR_PROTOCOL, "*was not given, or answered twice" },
   { "answers-twice", MPEL_LOOP_ERROR_PROTOCOL, "*was not given, or answered twice", .n_honest = 1 },
-  { "takes-too-much", MPEL_LOOP_ERROR_PROTOCOL, "*took more events than it was given" },
+  { "takes-too-much", MPEL_LOOP_ERROR_PROTOCOL, "*took no event, or more than it was given" },
+  { "takes-none", MPEL_LOOP_ERROR_PROTOCOL, "*took no event, or more than it was given" },
+  { "no-results", MPEL_LOOP_ERROR_PROTOCOL, "*sent no results" },
   { "sends-event", MPEL_LOOP_ERROR_PROTOCOL, "*only a host sends" },
   { "wrong-failure", MPEL_LOOP_ERROR_PROTOCOL, "*failure of another shape" },
   { "closes-line", MPEL_LOOP_ERROR_WORKER_LOST, "The worker was lost: it was ended by signal 15 (Terminated)" },
@@ -328,6 +330,24 @@ is_told_at_start (const Story *story)
 }
 
 static void
+test_no_load (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = liar_loop_new ("no-load");
+  g_autoptr (GPtrArray) ends = mpel_test_collect (loop);
+
+  g_test_summary ("A worker that answers without ever reporting room is slow, but does not stall.");
+
+  for (int i = 0; i < 20; i++)
+    mpel_test_add (loop, "echo", g_variant_new ("(i)", i));
+  mpel_test_wait (loop);
+  g_assert_cmpuint (ends->len, ==, 20);
+  g_assert_cmpstr (ends->pdata[19], ==, "(19,)");
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
 add_tests (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (stories); i++)
@@ -340,6 +360,7 @@ add_tests (void)
         g_test_add_data_func (start_path, &stories[i], test_start);
     }
   g_test_add_func ("/flow/liar/floods-stderr", test_flood);
+  g_test_add_func ("/flow/liar/no-load", test_no_load);
   g_test_add_func ("/flow/liar/ignores-eof", test_ignores_eof);
   g_test_add_func ("/flow/liar/terminate", test_terminate);
 }

@@ -163,6 +163,27 @@ take_event_for_thousands (Liar *self, MpelRecord *event)
 }
 
 static void
+take_event_for_nothing (Liar *self, MpelRecord *event)
+{
+  append_load (self, 0);
+  send_batch (self);
+}
+
+static void
+take_event_without_results (Liar *self, MpelRecord *event)
+{
+  append (self, MPEL_RECORD_DONE, event->id, NULL, NULL);
+  send_batch (self);
+}
+
+static void
+take_event_without_load (Liar *self, MpelRecord *event)
+{
+  append (self, MPEL_RECORD_DONE, event->id, NULL, event->value);
+  send_batch (self);
+}
+
+static void
 take_event_by_sending_one (Liar *self, MpelRecord *event)
 {
   append (self, MPEL_RECORD_EVENT, event->id, "echo", g_variant_new ("()"));
@@ -258,6 +279,9 @@ static const Lie lies[] = {
   { "answers-unknown", .take_event = take_event_of_somebody_else },
   { "answers-twice", .take_event = take_event_twice },
   { "takes-too-much", .take_event = take_event_for_thousands },
+  { "takes-none", .take_event = take_event_for_nothing },
+  { "no-results", .take_event = take_event_without_results },
+  { "no-load", .take_event = take_event_without_load },
   { "sends-event", .take_event = take_event_by_sending_one },
   { "wrong-failure", .take_event = take_event_with_wrong_failure },
   { "closes-line", .take_event = take_event_by_closing, .stays = TRUE },
