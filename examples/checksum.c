@@ -181,6 +181,14 @@ feed_worker (Host *host)
     g_main_loop_quit (host->main_loop);
 }
 
+/* The worker is gone, or never came. All else is the matter of one file. */
+static gboolean
+is_loss (MpelEvent *event)
+{
+  return mpel_event_get_state (event) == MPEL_EVENT_STATE_LOST ||
+         g_error_matches (mpel_event_get_error (event), MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_SPAWN_FAILED);
+}
+
 static gboolean
 event_done_cb (MpelEventLoop *loop, MpelEvent *event, gpointer user_data)
 {
@@ -192,7 +200,7 @@ event_done_cb (MpelEventLoop *loop, MpelEvent *event, gpointer user_data)
   g_variant_get (mpel_event_get_args (event), "(^&ay)", &path);
   if (error == NULL)
     checksum_report_add_file (host->report, checksum_file_from_variant (path, mpel_event_get_results (event)));
-  else if (error->domain == MPEL_LOOP_ERROR)
+  else if (is_loss (event))
     lose_worker (host, error->message); /* not the file's fault */
   else if (host->lost == NULL)
     checksum_report_add_failure (host->report, path, error);
