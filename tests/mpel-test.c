@@ -166,6 +166,25 @@ mpel_test_iterate_until (const gboolean *condition)
     g_main_context_iteration (NULL, TRUE);
 }
 
+void
+mpel_test_keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+void
+mpel_test_iterate_until_result (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+GVariant *
+mpel_test_echo (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  return g_variant_ref (args);
+}
+
 char *
 mpel_test_describe_end (MpelEvent *event)
 {

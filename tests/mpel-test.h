@@ -37,6 +37,19 @@ void       mpel_test_wait (MpelEventLoop *loop);
 /* Turns of the default context until *@condition; the test's own timeout is the limit. */
 void mpel_test_iterate_until (const gboolean *condition);
 
+/* A callback that keeps the result, and turns of the default context until there is one. */
+void mpel_test_keep_result_cb (GObject      *source,
+                               GAsyncResult *result,
+                               gpointer      user_data);
+void mpel_test_iterate_until_result (GAsyncResult **result);
+
+/* A target that returns its arguments. */
+GVariant *mpel_test_echo (MpelInvocation *invocation,
+                          GVariant       *args,
+                          GVariant       *kwargs,
+                          gpointer        user_data,
+                          GError        **error);
+
 /* Collects what comes out of a loop, as printed text: results, or “domain:code: message”. */
 GPtrArray *mpel_test_collect (MpelEventLoop *loop);
 char      *mpel_test_describe_end (MpelEvent *event);

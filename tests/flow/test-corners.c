@@ -16,12 +16,6 @@
 
 #define FLOODING_HOST "--flooding-host"
 
-static GVariant *
-echo (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  return g_variant_ref (args);
-}
-
 /* More than a pipe holds, so that a reader who pauses is noticed. */
 static GVariant *
 flood_stderr (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
@@ -29,19 +23,6 @@ flood_stderr (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpoi
   for (int i = 0; i < 10000; i++)
     fprintf (stderr, "line %d of very many that nobody reads for the time being\n", i);
   return g_variant_new ("()");
-}
-
-static void
-finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static void
-iterate_until_result (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -157,11 +138,11 @@ test_start_while_leaving (void)
   mpel_test_add (loop, "echo", NULL);
   mpel_test_wait (loop);
   first_pid = mpel_event_loop_get_worker_pid (loop);
-  mpel_event_loop_stop_async (loop, NULL, finished_cb, &stopped);
-  mpel_event_loop_start_async (loop, NULL, finished_cb, &started);
-  iterate_until_result (&stopped);
+  mpel_event_loop_stop_async (loop, NULL, mpel_test_keep_result_cb, &stopped);
+  mpel_event_loop_start_async (loop, NULL, mpel_test_keep_result_cb, &started);
+  mpel_test_iterate_until_result (&stopped);
   g_assert_true (mpel_event_loop_stop_finish (loop, stopped, &error));
-  iterate_until_result (&started);
+  mpel_test_iterate_until_result (&started);
   g_assert_true (mpel_event_loop_start_finish (loop, started, &error));
   g_assert_no_error (error);
   g_assert_cmpint (mpel_event_loop_get_state (loop), ==, MPEL_EVENT_LOOP_STATE_READY);
@@ -281,7 +262,7 @@ test_stderr_not_read (void)
 static void
 register_targets (MpelWorker *worker)
 {
-  mpel_worker_add_function (worker, "echo", echo, NULL, NULL);
+  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
   mpel_worker_add_function (worker, "flood-stderr", flood_stderr, NULL, NULL);
 }
 

@@ -17,12 +17,6 @@
 /* ---- worker ---- */
 
 static GVariant *
-echo (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  return g_variant_ref (args);
-}
-
-static GVariant *
 spin (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
 {
   volatile guint64 n = 0;
@@ -288,7 +282,7 @@ test_host_dies (void)
 static void
 register_targets (MpelWorker *worker)
 {
-  mpel_worker_add_function (worker, "echo", echo, NULL, NULL);
+  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
   mpel_worker_add_function (worker, "spin", spin, NULL, NULL);
   mpel_worker_add_function (worker, "die-by-signal", die_by_signal, NULL, NULL);
   mpel_worker_add_function (worker, "leave", leave, NULL, NULL);

@@ -401,19 +401,6 @@ test_slices (Fixture *fixture, gconstpointer data)
 /* ---- calls ---- */
 
 static void
-called_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static void
-iterate_until_result (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
 test_call (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
@@ -422,8 +409,8 @@ test_call (Fixture *fixture, gconstpointer data)
 
   g_test_summary ("A call hands its results to the caller, and the handlers see it first.");
 
-  mpel_event_loop_call_async (fixture->loop, "echo", g_variant_new ("(s)", "x"), NULL, NULL, called_cb, &result);
-  iterate_until_result (&result);
+  mpel_event_loop_call_async (fixture->loop, "echo", g_variant_new ("(s)", "x"), NULL, NULL, mpel_test_keep_result_cb, &result);
+  mpel_test_iterate_until_result (&result);
   g_assert_cmpuint (fixture->ends->len, ==, 1);
   results = mpel_event_loop_call_finish (fixture->loop, result, &error);
   g_assert_no_error (error);
@@ -452,20 +439,20 @@ test_call_cancelled (Fixture *fixture, gconstpointer data)
 
   g_test_summary ("A cancelled call ends at once; one that was not sent never runs, one that was is not heard.");
 
-  mpel_event_loop_call_async (fixture->loop, "wait-for-pipe", pipe, NULL, cancellable, called_cb, &running);
+  mpel_event_loop_call_async (fixture->loop, "wait-for-pipe", pipe, NULL, cancellable, mpel_test_keep_result_cb, &running);
   while (fixture->ends->len == 0 && mpel_event_loop_get_state (fixture->loop) != MPEL_EVENT_LOOP_STATE_READY)
     g_main_context_iteration (NULL, TRUE);
   mpel_test_add (fixture->loop, "count-runs", NULL);
-  mpel_event_loop_call_async (fixture->loop, "echo", NULL, NULL, cancellable, called_cb, &queued);
+  mpel_event_loop_call_async (fixture->loop, "echo", NULL, NULL, cancellable, mpel_test_keep_result_cb, &queued);
   g_cancellable_cancel (cancelled);
-  mpel_event_loop_call_async (fixture->loop, "echo", NULL, NULL, cancelled, called_cb, &early);
-  iterate_until_result (&early);
+  mpel_event_loop_call_async (fixture->loop, "echo", NULL, NULL, cancelled, mpel_test_keep_result_cb, &early);
+  mpel_test_iterate_until_result (&early);
   assert_call_cancelled (fixture, early);
   g_assert_cmpuint (fixture->ends->len, ==, 0);
 
   g_cancellable_cancel (cancellable);
-  iterate_until_result (&running);
-  iterate_until_result (&queued);
+  mpel_test_iterate_until_result (&running);
+  mpel_test_iterate_until_result (&queued);
   assert_call_cancelled (fixture, running);
   assert_call_cancelled (fixture, queued);
   g_assert_cmpuint (fixture->ends->len, ==, 2);

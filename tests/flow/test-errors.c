@@ -9,12 +9,6 @@
 /* ---- worker ---- */
 
 static GVariant *
-echo (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  return g_variant_ref (args);
-}
-
-static GVariant *
 takes_number (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
 {
   if (!mpel_invocation_check_args (invocation, "(x)", error))
@@ -324,12 +318,6 @@ test_no_result (Fixture *fixture, gconstpointer data)
 }
 
 static void
-called_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static void
 test_foreign_errors (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
@@ -345,9 +333,8 @@ test_foreign_errors (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (mpel_event_get_remote_type (event), ==, "ValueError");
   g_assert_cmpstr (mpel_event_get_traceback (event), ==, "line 1\nline 2");
 
-  mpel_event_loop_call_async (fixture->loop, "raises", NULL, NULL, NULL, called_cb, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  mpel_event_loop_call_async (fixture->loop, "raises", NULL, NULL, NULL, mpel_test_keep_result_cb, &result);
+  mpel_test_iterate_until_result (&result);
   g_assert_null (mpel_event_loop_call_finish (fixture->loop, result, &error));
   g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_REMOTE_EXCEPTION);
   event = mpel_event_loop_get_call_event (fixture->loop, result);
@@ -412,9 +399,8 @@ test_start_failures (Fixture *fixture, gconstpointer data)
 
   mpel_event_loop_set_launcher (fixture->loop, missing);
   mpel_test_assert_error (run_one (fixture, "echo", NULL), MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_SPAWN_FAILED, "*nonexistent*");
-  mpel_event_loop_start_async (fixture->loop, NULL, called_cb, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  mpel_event_loop_start_async (fixture->loop, NULL, mpel_test_keep_result_cb, &result);
+  mpel_test_iterate_until_result (&result);
   g_assert_false (mpel_event_loop_start_finish (fixture->loop, result, &error));
   g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_SPAWN_FAILED);
 
@@ -440,7 +426,7 @@ register_targets (MpelWorker *worker)
 {
   mpel_worker_set_initializer (worker, initialize, NULL, NULL);
   mpel_worker_add_event_class (worker, TEST_TYPE_STATEFUL);
-  mpel_worker_add_function (worker, "echo", echo, NULL, NULL);
+  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
   mpel_worker_add_function (worker, "takes-number", takes_number, NULL, NULL);
   mpel_worker_add_function (worker, "returns-null", returns_null, NULL, NULL);
   mpel_worker_add_function (worker, "fails", fails, NULL, NULL);

@@ -310,16 +310,10 @@ test_terminate (void)
   mpel_test_assert_no_trace (before);
 }
 
-static GVariant *
-echo (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  return g_variant_ref (args);
-}
-
 static void
 register_targets (MpelWorker *worker)
 {
-  mpel_worker_add_function (worker, "echo", echo, NULL, NULL);
+  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
 }
 
 static gboolean

@@ -8,12 +8,6 @@
 
 #include <signal.h>
 
-static GVariant *
-echo (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  return g_variant_ref (args);
-}
-
 /* Works until its process is ended. */
 static GVariant *
 spin (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
@@ -23,19 +17,6 @@ spin (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer use
   for (;;)
     n++;
   return NULL;
-}
-
-static void
-finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static void
-iterate_until_result (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -61,13 +42,13 @@ test_start (void)
   g_assert_cmpint (mpel_event_loop_get_state (loop), ==, MPEL_EVENT_LOOP_STATE_STARTING);
   g_assert_cmpint (mpel_event_loop_get_worker_pid (loop), >, 0);
 
-  mpel_event_loop_start_async (loop, NULL, finished_cb, &result);
-  iterate_until_result (&result);
+  mpel_event_loop_start_async (loop, NULL, mpel_test_keep_result_cb, &result);
+  mpel_test_iterate_until_result (&result);
   g_assert_true (mpel_event_loop_start_finish (loop, result, &error));
   g_assert_cmpint (mpel_event_loop_get_state (loop), ==, MPEL_EVENT_LOOP_STATE_READY);
 
-  mpel_event_loop_start_async (loop, NULL, finished_cb, &again);
-  iterate_until_result (&again);
+  mpel_event_loop_start_async (loop, NULL, mpel_test_keep_result_cb, &again);
+  mpel_test_iterate_until_result (&again);
   g_assert_true (mpel_event_loop_start_finish (loop, again, &error));
   g_assert_no_error (error);
 
@@ -119,10 +100,10 @@ test_add_while_leaving (void)
 
   mpel_test_add (loop, "echo", NULL);
   mpel_test_wait (loop);
-  mpel_event_loop_stop_async (loop, NULL, finished_cb, &result);
+  mpel_event_loop_stop_async (loop, NULL, mpel_test_keep_result_cb, &result);
   g_assert_cmpint (mpel_event_loop_get_state (loop), ==, MPEL_EVENT_LOOP_STATE_STOPPING);
   mpel_test_add (loop, "echo", g_variant_new ("(s)", "late"));
-  iterate_until_result (&result);
+  mpel_test_iterate_until_result (&result);
   g_assert_true (mpel_event_loop_stop_finish (loop, result, &error));
   g_assert_no_error (error);
   mpel_test_wait (loop);
@@ -158,8 +139,8 @@ test_close_twice (void)
   g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_CLOSED);
   g_clear_error (&error);
 
-  mpel_event_loop_call_async (loop, "echo", NULL, NULL, NULL, finished_cb, &result);
-  iterate_until_result (&result);
+  mpel_event_loop_call_async (loop, "echo", NULL, NULL, NULL, mpel_test_keep_result_cb, &result);
+  mpel_test_iterate_until_result (&result);
   g_assert_null (mpel_event_loop_call_finish (loop, result, &error));
   g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_CLOSED);
 
@@ -212,9 +193,9 @@ test_terminate_while_starting (void)
 
   g_test_summary ("Who waits for a start hears that it was called off.");
 
-  mpel_event_loop_start_async (loop, NULL, finished_cb, &result);
+  mpel_event_loop_start_async (loop, NULL, mpel_test_keep_result_cb, &result);
   mpel_event_loop_terminate (loop);
-  iterate_until_result (&result);
+  mpel_test_iterate_until_result (&result);
   g_assert_false (mpel_event_loop_start_finish (loop, result, &error));
   assert_cancelled (error);
 
@@ -399,13 +380,13 @@ test_dispose (void)
 
   g_test_summary ("Disposing a loop by force ends its events and all who wait.");
 
-  mpel_event_loop_call_async (loop, "echo", NULL, NULL, NULL, finished_cb, &call);
-  mpel_event_loop_wait_async (loop, NULL, finished_cb, &wait);
+  mpel_event_loop_call_async (loop, "echo", NULL, NULL, NULL, mpel_test_keep_result_cb, &call);
+  mpel_event_loop_wait_async (loop, NULL, mpel_test_keep_result_cb, &wait);
   while (mpel_event_get_state (event) != MPEL_EVENT_STATE_SENT)
     g_main_context_iteration (NULL, TRUE);
   g_object_run_dispose (G_OBJECT (loop));
-  iterate_until_result (&call);
-  iterate_until_result (&wait);
+  mpel_test_iterate_until_result (&call);
+  mpel_test_iterate_until_result (&wait);
   assert_cancelled (mpel_event_get_error (event));
   g_assert_null (mpel_event_loop_call_finish (loop, call, &error));
   assert_cancelled (error);
@@ -478,7 +459,7 @@ test_own_context (void)
 static void
 register_targets (MpelWorker *worker)
 {
-  mpel_worker_add_function (worker, "echo", echo, NULL, NULL);
+  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
   mpel_worker_add_function (worker, "spin", spin, NULL, NULL);
 }
 

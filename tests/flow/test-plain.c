@@ -38,12 +38,6 @@ fail (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer use
   return NULL;
 }
 
-static void
-replied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 /* Returns the reply as text, or NULL with an error. */
 static char *
 call (MpelEventLoop *loop, const char *interface, const char *method, GVariant *parameters, GError **error)
@@ -52,9 +46,8 @@ call (MpelEventLoop *loop, const char *interface, const char *method, GVariant *
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GVariant) reply = NULL;
 
-  g_dbus_connection_call (connection, NULL, MPEL_WORKER_PATH, interface, method, parameters, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, replied_cb, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  g_dbus_connection_call (connection, NULL, MPEL_WORKER_PATH, interface, method, parameters, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, mpel_test_keep_result_cb, &result);
+  mpel_test_iterate_until_result (&result);
   reply = g_dbus_connection_call_finish (connection, result, error);
   return reply != NULL ? g_variant_print (reply, FALSE) : NULL;
 }

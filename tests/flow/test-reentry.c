@@ -15,12 +15,6 @@
 #define FORGETFUL "--forgetful"
 
 static GVariant *
-echo (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  return g_variant_ref (args);
-}
-
-static GVariant *
 die (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
 {
   signal (SIGKILL, SIG_DFL);
@@ -35,19 +29,6 @@ keep (MpelInvocation *invocation, gpointer user_data)
   static GSList *kept;
 
   kept = g_slist_prepend (kept, g_object_ref (invocation));
-}
-
-static void
-finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static void
-iterate_until_result (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -165,8 +146,8 @@ test_call_is_retried (void)
   g_test_summary ("A handler adds a failed call again; the caller hears of the failure all the same.");
 
   mpel_event_loop_add_output_handler (loop, add_again_cb, loop, NULL);
-  mpel_event_loop_call_async (loop, "nowhere", NULL, NULL, NULL, finished_cb, &result);
-  iterate_until_result (&result);
+  mpel_event_loop_call_async (loop, "nowhere", NULL, NULL, NULL, mpel_test_keep_result_cb, &result);
+  mpel_test_iterate_until_result (&result);
   g_assert_null (mpel_event_loop_call_finish (loop, result, &error));
   g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NO_SUCH_TARGET);
   mpel_test_wait (loop);
@@ -197,8 +178,8 @@ test_wait_while_adding (void)
   g_test_summary ("An event ends before adding it returns; who waits for it is told.");
 
   g_signal_connect (loop, "notify::running", G_CALLBACK (wait_nested_cb), NULL);
-  mpel_event_loop_call_async (loop, "echo", NULL, NULL, NULL, finished_cb, &result);
-  iterate_until_result (&result);
+  mpel_event_loop_call_async (loop, "echo", NULL, NULL, NULL, mpel_test_keep_result_cb, &result);
+  mpel_test_iterate_until_result (&result);
   results = mpel_event_loop_call_finish (loop, result, &error);
   g_assert_no_error (error);
   mpel_event_loop_stop (loop, NULL, NULL);
@@ -215,8 +196,8 @@ begin_restart (MpelEventLoop *loop, GAsyncResult **stopped, GAsyncResult **start
 {
   mpel_test_add (loop, "echo", NULL);
   mpel_test_wait (loop);
-  mpel_event_loop_stop_async (loop, NULL, finished_cb, stopped);
-  mpel_event_loop_start_async (loop, NULL, finished_cb, started);
+  mpel_event_loop_stop_async (loop, NULL, mpel_test_keep_result_cb, stopped);
+  mpel_event_loop_start_async (loop, NULL, mpel_test_keep_result_cb, started);
 }
 
 static void
@@ -241,8 +222,8 @@ test_restart_called_off (void)
 
   begin_restart (loop, &stopped, &started);
   mpel_event_loop_terminate (loop);
-  iterate_until_result (&stopped);
-  iterate_until_result (&started);
+  mpel_test_iterate_until_result (&stopped);
+  mpel_test_iterate_until_result (&started);
   assert_start_called_off (loop, started);
   g_assert_false (mpel_event_loop_is_running (loop));
   g_clear_object (&stopped);
@@ -252,8 +233,8 @@ test_restart_called_off (void)
   g_assert_true (mpel_event_loop_close (loop, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (mpel_event_loop_get_state (loop), ==, MPEL_EVENT_LOOP_STATE_CLOSED);
-  iterate_until_result (&stopped);
-  iterate_until_result (&started);
+  mpel_test_iterate_until_result (&stopped);
+  mpel_test_iterate_until_result (&started);
   assert_start_called_off (loop, started);
 
   g_clear_object (&stopped);
@@ -295,7 +276,7 @@ test_forgetful_program (void)
 static void
 register_targets (MpelWorker *worker)
 {
-  mpel_worker_add_function (worker, "echo", echo, NULL, NULL);
+  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
   mpel_worker_add_function (worker, "die", die, NULL, NULL);
   mpel_worker_add_handler (worker, "keep", keep, NULL, NULL);
 }
