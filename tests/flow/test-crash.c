@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define DOOMED_HOST "--doomed-host"
+#define BARE_HOST "--bare-host"
 
 /* ---- worker ---- */
 
@@ -156,6 +157,12 @@ test_order_of_ends (void)
   mpel_test_assert_no_trace (before);
 }
 
+static gboolean
+keep_turning_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 test_exit_status (void)
 {
@@ -248,10 +255,33 @@ is_alive (int pid)
   return name_end != NULL && name_end[2] != 'Z';
 }
 
-static gboolean
-keep_turning_cb (gpointer user_data)
+/* A host without standard streams says by its exit status how it went. */
+static int
+run_bare_host (void)
 {
-  return G_SOURCE_CONTINUE;
+  g_autoptr (MpelEventLoop) loop = mpel_event_loop_new ();
+  g_autoptr (MpelEvent) event = mpel_event_loop_add_call (loop, "echo", NULL, NULL, NULL);
+
+  mpel_event_loop_close (loop, NULL, NULL);
+  return mpel_event_get_state (event) == MPEL_EVENT_STATE_DONE ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static void
+test_bare_host (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", &error);
+  g_autofree char *quoted = g_shell_quote (program);
+  g_autofree char *command = g_strdup_printf ("exec %s %s <&- >&- 2>&-", quoted, BARE_HOST);
+  g_autoptr (GSubprocess) host = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "sh", "-c", command, NULL);
+
+  g_test_summary ("A host whose standard streams are closed starts its worker all the same.");
+
+  g_assert_no_error (error);
+  g_subprocess_wait (host, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (host));
+  g_assert_cmpint (g_subprocess_get_exit_status (host), ==, EXIT_SUCCESS);
 }
 
 static void
@@ -297,12 +327,15 @@ add_tests (void)
   g_test_add_func ("/flow/crash/exit-status", test_exit_status);
   g_test_add_func ("/flow/crash/while-stopping", test_crash_while_stopping);
   g_test_add_func ("/flow/crash/retry", test_retry);
+  g_test_add_func ("/flow/crash/bare-host", test_bare_host);
   g_test_add_func ("/flow/crash/host-dies", test_host_dies);
 }
 
 int
 main (int argc, char **argv)
 {
+  if (argc > 1 && g_str_equal (argv[1], BARE_HOST) && mpel_worker_get_default () == NULL)
+    return run_bare_host ();
   if (argc > 1 && g_str_equal (argv[1], DOOMED_HOST) && mpel_worker_get_default () == NULL)
     return run_doomed_host ();
   return mpel_test_main (argc, argv, register_targets, add_tests);
