@@ -39,7 +39,8 @@ mpel_event_loop_fill (MpelEventLoop *self)
     mpel_session_fill (priv->session, &priv->queue);
 }
 
-/* Takes @event, which has ended; it is delivered from the context later. */
+/* Takes @event, which has ended; it is delivered from the context later. Whoever was the one to
+ * end it calls this: who is notified of an end may end others meanwhile. */
 void
 mpel_event_loop_end_here (MpelEventLoop *self, MpelEvent *event)
 {
@@ -57,8 +58,8 @@ mpel_event_loop_end_sent (MpelEventLoop *self, MpelSession *session, MpelEventSt
 
   for (guint i = 0; i < events->len; i++)
     {
-      mpel_event_end_error (events->pdata[i], state, error);
-      mpel_event_loop_end_here (self, g_object_ref (events->pdata[i]));
+      if (mpel_event_end_error (events->pdata[i], state, error))
+        mpel_event_loop_end_here (self, g_object_ref (events->pdata[i]));
     }
 }
 
@@ -153,7 +154,8 @@ cancel (MpelEventLoop *self, MpelEvent *event)
   else
     {
       g_object_ref (event);
-      mpel_session_forget (priv->session, event);
+      if (priv->session != NULL)
+        mpel_session_forget (priv->session, event);
     }
   mpel_event_end_error (event, MPEL_EVENT_STATE_CANCELLED, &error);
   mpel_event_loop_end_here (self, event);

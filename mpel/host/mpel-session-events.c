@@ -228,12 +228,15 @@ mpel_session_next_end (MpelSession *self)
   return ended;
 }
 
-/* The answer will be dropped; until it comes the worker counts as busy with it. */
+/* The answer will be dropped; until it comes the worker counts as busy with it. An event that is
+ * being ended with its worker is not with any session any more. */
 void
 mpel_session_forget (MpelSession *self, MpelEvent *event)
 {
   MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
 
+  if (g_hash_table_lookup (self->sent, GSIZE_TO_POINTER (ticket->id)) != event)
+    return;
   mpel_window_remove_bytes (&self->window, ticket->wire_size);
   g_hash_table_insert (self->sent, GSIZE_TO_POINTER (ticket->id), NULL);
 }

@@ -58,6 +58,51 @@ test_dispose_when_lost (void)
   mpel_test_assert_no_trace (before);
 }
 
+static void
+cancel_when_lost_cb (MpelEvent *event, GParamSpec *pspec, gpointer user_data)
+{
+  if (!mpel_event_is_ended (event))
+    return;
+  g_cancellable_cancel (user_data);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+test_cancel_while_ending (gconstpointer data)
+{
+  const gboolean terminates = GPOINTER_TO_INT (data);
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  g_autoptr (GPtrArray) ends = mpel_test_collect (loop);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MpelEvent) first = g_object_ref (mpel_test_add (loop, "keep", NULL));
+
+  g_test_summary ("Who hears that the first of many events ends cancels another of them, and runs a main loop: each ends once.");
+
+  g_signal_connect (first, "notify::state", G_CALLBACK (cancel_when_lost_cb), cancellable);
+  mpel_event_loop_call_async (loop, "keep", NULL, NULL, cancellable, mpel_test_keep_result_cb, &result);
+  mpel_test_add (loop, "echo", NULL);
+  while (ends->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  if (terminates)
+    mpel_event_loop_terminate (loop);
+  else
+    kill (mpel_event_loop_get_worker_pid (loop), SIGKILL);
+  mpel_test_wait (loop);
+  mpel_test_iterate_until_result (&result);
+  g_assert_null (mpel_event_loop_call_finish (loop, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (ends->len, ==, 3);
+
+  g_clear_object (&result);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
 typedef struct
 {
   MpelEventLoop *loop;
@@ -285,6 +330,8 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/flow/reentry/dispose-when-lost", test_dispose_when_lost);
+  g_test_add_data_func ("/flow/reentry/cancel-while-lost", GINT_TO_POINTER (FALSE), test_cancel_while_ending);
+  g_test_add_data_func ("/flow/reentry/cancel-while-terminated", GINT_TO_POINTER (TRUE), test_cancel_while_ending);
   g_test_add_func ("/flow/reentry/retry-when-failed", test_retry_when_failed);
   g_test_add_func ("/flow/reentry/add-when-terminated", test_add_when_terminated);
   g_test_add_func ("/flow/reentry/call-is-retried", test_call_is_retried);
