@@ -61,12 +61,12 @@ void mpel_event_loop_install_properties (GObjectClass *object_class);
 void mpel_event_loop_tell_changes (MpelEventLoop *self);
 
 /* Object. */
-gboolean mpel_event_loop_emit_event_done (MpelEventLoop *self,
-                                          MpelEvent     *event);
-void     mpel_event_loop_emit_worker_started (MpelEventLoop *self);
-void     mpel_event_loop_emit_worker_exited (MpelEventLoop *self,
-                                             int            pid,
-                                             const GError  *reason);
+void mpel_event_loop_emit_event_done (MpelEventLoop *self,
+                                      MpelEvent     *event);
+void mpel_event_loop_emit_worker_started (MpelEventLoop *self);
+void mpel_event_loop_emit_worker_exited (MpelEventLoop *self,
+                                         int            pid,
+                                         const GError  *reason);
 
 /* Queue. */
 gboolean mpel_event_loop_deliver_one (GObject *object);

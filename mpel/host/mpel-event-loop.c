@@ -50,7 +50,7 @@ mpel_event_loop_get_private (MpelEventLoop *self)
   return mpel_event_loop_get_instance_private (self);
 }
 
-gboolean
+void
 mpel_event_loop_emit_event_done (MpelEventLoop *self, MpelEvent *event)
 {
   const char *key = mpel_event_get_private (event)->event_key;
@@ -58,7 +58,6 @@ mpel_event_loop_emit_event_done (MpelEventLoop *self, MpelEvent *event)
 
   /* A key that nobody has connected to is no quark yet, and need not become one. */
   g_signal_emit (self, signals[SIGNAL_EVENT_DONE], key != NULL ? g_quark_try_string (key) : 0, event, &handled);
-  return handled;
 }
 
 void

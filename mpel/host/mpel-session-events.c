@@ -94,9 +94,9 @@ mpel_session_fill (MpelSession *self, GQueue *queue)
 
       send_event (self, link->data);
       if (mpel_batch_is_full (&self->batch))
-        mpel_session_send_batch (self);
+        mpel_link_send_batch (self->link, &self->batch);
     }
-  mpel_session_send_batch (self);
+  mpel_link_send_batch (self->link, &self->batch);
 }
 
 static gboolean

@@ -93,6 +93,5 @@ void mpel_session_become_ready (MpelSession *self);
 void mpel_session_accuse (MpelSession *self,
                           GError      *error);
 void mpel_session_check_gone (MpelSession *self);
-void mpel_session_send_batch (MpelSession *self);
 
 G_END_DECLS

@@ -136,18 +136,6 @@ start_timeout_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-void
-mpel_session_send_batch (MpelSession *self)
-{
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GUnixFDList) fds = NULL;
-
-  if (mpel_batch_is_empty (&self->batch))
-    return;
-  bytes = mpel_batch_steal (&self->batch, &fds);
-  mpel_link_send (self->link, bytes, fds);
-}
-
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -158,7 +146,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   mpel_batch_append_hello (&self->batch);
-  mpel_session_send_batch (self);
+  mpel_link_send_batch (self->link, &self->batch);
   mpel_link_start (self->link);
 }
 
@@ -181,6 +169,7 @@ make_pair (int pair[2], GError **error)
 {
   int saved_errno;
 
+  pair[0] = pair[1] = -1;
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0)
     {
       pair[0] = lift_fd (pair[0]);
@@ -189,6 +178,9 @@ make_pair (int pair[2], GError **error)
         return TRUE;
     }
   saved_errno = errno;
+  for (int i = 0; i < 2; i++)
+    if (pair[i] >= 0)
+      close (pair[i]);
   g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_SPAWN_FAILED, "No socket for a worker: %s", g_strerror (saved_errno));
   return FALSE;
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "mpel-batch-private.h"
 #include "mpel-inbox-private.h"
 
 G_BEGIN_DECLS
@@ -43,6 +44,8 @@ void             mpel_link_start (MpelLink *self);
 void             mpel_link_send (MpelLink    *self,
                                  GBytes      *batch,
                                  GUnixFDList *fds);
+void             mpel_link_send_batch (MpelLink  *self,
+                                       MpelBatch *batch);
 void             mpel_link_flush (MpelLink *self);
 void             mpel_link_close (MpelLink *self);
 MpelInbox       *mpel_link_get_inbox (MpelLink *self);

@@ -33,8 +33,7 @@ struct _MpelLink
 {
   GObject parent_instance;
 
-  MpelLinkSide side;  /* constant */
-  Mouth       *mouth; /* (owned) constant */
+  Mouth *mouth; /* (owned) constant */
 
   /* Of the context that was thread-default when it was opened; but any thread may send. */
   State            state;
@@ -166,15 +165,6 @@ allow_mechanism_cb (GDBusAuthObserver *observer, const char *mechanism, gpointer
   return g_str_equal (mechanism, "EXTERNAL");
 }
 
-/* Needed only from a GDBus that does not know the flag for the same user by itself. */
-static gboolean
-authorize_peer_cb (GDBusAuthObserver *observer, GIOStream *stream, GCredentials *credentials, gpointer user_data)
-{
-  g_autoptr (GCredentials) own = g_credentials_new ();
-
-  return credentials != NULL && g_credentials_is_same_user (credentials, own, NULL);
-}
-
 /* Ends the line; the loss is told from the context later. */
 void
 mpel_link_close (MpelLink *self)
@@ -233,7 +223,6 @@ mpel_link_new (MpelLinkSide side, MpelLinkArrivedFunc arrived, gpointer arrived_
 {
   MpelLink *self = g_object_new (MPEL_TYPE_LINK, NULL);
 
-  self->side = side;
   self->mouth = g_new0 (Mouth, 1);
   g_atomic_ref_count_init (&self->mouth->ref_count);
   self->mouth->context = g_main_context_ref_thread_default ();
@@ -279,11 +268,10 @@ mpel_link_open_async (MpelLink *self, int fd, GAsyncReadyCallback callback, gpoi
     }
 
   stream = g_socket_connection_factory_create_connection (socket);
-  if (self->side == MPEL_LINK_SIDE_HOST)
+  if (self->mouth->is_host)
     {
       flags |= G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER | G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_REQUIRE_SAME_USER;
       guid = g_dbus_generate_guid ();
-      g_signal_connect (observer, "authorize-authenticated-peer", G_CALLBACK (authorize_peer_cb), NULL);
     }
   else
     flags |= G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT;
@@ -320,6 +308,19 @@ mpel_link_send (MpelLink *self, GBytes *batch, GUnixFDList *fds)
 
   if (!g_dbus_connection_send_message (self->connection, message, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, &error))
     g_debug ("A batch could not be sent: %s", error->message);
+}
+
+/* Sends what is in @batch, if anything, which starts anew. */
+void
+mpel_link_send_batch (MpelLink *self, MpelBatch *batch)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GUnixFDList) fds = NULL;
+
+  if (mpel_batch_is_empty (batch))
+    return;
+  bytes = mpel_batch_steal (batch, &fds);
+  mpel_link_send (self, bytes, fds);
 }
 
 /* Blocks until all that was sent is with the kernel. For a worker that is about to leave. */

@@ -43,9 +43,6 @@ has_news (MpelOutbox *self)
 static void
 flush_locked (MpelOutbox *self)
 {
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GUnixFDList) fds = NULL;
-
   if (self->closed || !has_news (self))
     return;
   if (self->n_taken > 0)
@@ -57,8 +54,7 @@ flush_locked (MpelOutbox *self)
       self->busy_us = 0;
     }
 
-  bytes = mpel_batch_steal (&self->batch, &fds);
-  mpel_link_send (self->link, bytes, fds);
+  mpel_link_send_batch (self->link, &self->batch);
 }
 
 static gpointer

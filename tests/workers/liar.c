@@ -53,10 +53,7 @@ struct _Liar
 static void
 send_batch (Liar *self)
 {
-  g_autoptr (GUnixFDList) fds = NULL;
-  g_autoptr (GBytes) bytes = mpel_batch_steal (&self->batch, &fds);
-
-  mpel_link_send (self->link, bytes, fds);
+  mpel_link_send_batch (self->link, &self->batch);
 }
 
 static void
