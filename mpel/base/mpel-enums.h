@@ -61,6 +61,24 @@ typedef enum
 } MpelEventLoopState;
 
 /**
+ * MpelMapPolicy:
+ * @MPEL_MAP_POLICY_STOP: cancel what has not ended, and fail with the error
+ * @MPEL_MAP_POLICY_FINISH: let all end, and fail with the error of the first one in the order of
+ *   the arguments
+ * @MPEL_MAP_POLICY_SKIP: let all end, and leave the places of those that failed empty
+ *
+ * What becomes of a mapping when one of its events fails.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  MPEL_MAP_POLICY_STOP,
+  MPEL_MAP_POLICY_FINISH,
+  MPEL_MAP_POLICY_SKIP,
+} MpelMapPolicy;
+
+/**
  * MpelLauncherFlags:
  * @MPEL_LAUNCHER_FLAGS_NONE: the worker writes to the host's own standard output and error
  * @MPEL_LAUNCHER_FLAGS_LOG_OUTPUT: what the worker writes becomes log messages of the host, in

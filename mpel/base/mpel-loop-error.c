@@ -20,6 +20,8 @@ static const GDBusErrorEntry entries[] = {
   { MPEL_LOOP_ERROR_PROTOCOL, DBUS_ERROR_PREFIX "Protocol" },
   { MPEL_LOOP_ERROR_TOO_LARGE, DBUS_ERROR_PREFIX "TooLarge" },
   { MPEL_LOOP_ERROR_CLOSED, DBUS_ERROR_PREFIX "Closed" },
+  { MPEL_LOOP_ERROR_FULL, DBUS_ERROR_PREFIX "Full" },
+  { MPEL_LOOP_ERROR_NOT_STREAMED, DBUS_ERROR_PREFIX "NotStreamed" },
 };
 
 /**
@@ -34,7 +36,7 @@ static const GDBusErrorEntry entries[] = {
 GQuark
 mpel_loop_error_quark (void)
 {
-  G_STATIC_ASSERT (G_N_ELEMENTS (entries) == MPEL_LOOP_ERROR_CLOSED + 1);
+  G_STATIC_ASSERT (G_N_ELEMENTS (entries) == MPEL_LOOP_ERROR_NOT_STREAMED + 1);
   static gsize quark = 0;
 
   g_dbus_error_register_error_domain ("mpel-loop-error-quark", &quark, entries, G_N_ELEMENTS (entries));

@@ -37,6 +37,9 @@ G_BEGIN_DECLS
  *   another version of it
  * @MPEL_LOOP_ERROR_TOO_LARGE: a payload cannot be carried
  * @MPEL_LOOP_ERROR_CLOSED: the loop was closed
+ * @MPEL_LOOP_ERROR_FULL: as many events are pending as the loop takes
+ * @MPEL_LOOP_ERROR_NOT_STREAMED: values were asked of an event that does not keep them, or yielded
+ *   where nobody takes them
  *
  * Errors of event loops, workers and the wire between them.
  *
@@ -58,6 +61,8 @@ typedef enum
   MPEL_LOOP_ERROR_PROTOCOL,
   MPEL_LOOP_ERROR_TOO_LARGE,
   MPEL_LOOP_ERROR_CLOSED,
+  MPEL_LOOP_ERROR_FULL,
+  MPEL_LOOP_ERROR_NOT_STREAMED,
 } MpelLoopError;
 
 MPEL_AVAILABLE_IN_0_1

@@ -158,7 +158,7 @@ mpel_batch_append (MpelBatch *self, MpelRecordKind kind, MpelRecordFlags flags, 
 void
 mpel_batch_append_hello (MpelBatch *self)
 {
-  const char  *abilities[] = { MPEL_ABILITY_BLOBS, NULL };
+  const char  *abilities[] = { MPEL_ABILITY_BLOBS, MPEL_ABILITY_LONG_WORK, NULL };
   GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GVariant) extra = NULL;
   g_autofree char *library = g_strdup_printf ("%d.%d.%d", MPEL_MAJOR_VERSION, MPEL_MINOR_VERSION, MPEL_MICRO_VERSION);

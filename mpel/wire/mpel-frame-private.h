@@ -45,7 +45,17 @@ typedef enum
   MPEL_RECORD_DONE,      /* → host: value: results, or none when the event has no output */
   MPEL_RECORD_FAILED,    /* → host: value: MPEL_FAILURE_VARIANT_TYPE; id 0: the worker cannot start */
   MPEL_RECORD_LOAD,      /* → host: value: MPEL_LOAD_VARIANT_TYPE */
+  MPEL_RECORD_CANCEL,    /* → worker, urgent: the event of this id is not wanted any more */
+  MPEL_RECORD_ACK,       /* → worker, urgent: value: MPEL_ACK_VARIANT_TYPE */
+  MPEL_RECORD_RECALL,    /* → worker, urgent: give back all events up to this id that have not begun */
+  MPEL_RECORD_PROGRESS,  /* → host: value: MPEL_PROGRESS_VARIANT_TYPE */
+  MPEL_RECORD_YIELD,     /* → host: value: one of the values before the end */
+  MPEL_RECORD_RECALLED,  /* → host: id: the last event that has begun, or 0 */
 } MpelRecordKind;
+
+/* Urgent records travel in batches of their own, and are honoured in GDBus's thread, also while
+ * the main thread of the worker computes. Nothing may depend on their order among the others. */
+#define MPEL_RECORD_IS_URGENT(kind) ((kind) >= MPEL_RECORD_CANCEL && (kind) <= MPEL_RECORD_RECALL)
 
 typedef enum
 {
@@ -59,6 +69,12 @@ typedef enum
 /* How many events left the worker's queue since the last such record, and the microseconds its
  * main thread spent on them. */
 #define MPEL_LOAD_VARIANT_TYPE G_VARIANT_TYPE ("(ut)")
+
+/* How many more yields of an event the host has taken. */
+#define MPEL_ACK_VARIANT_TYPE G_VARIANT_TYPE_UINT32
+
+/* The fraction that is done, from 0 to 1, and a message that may be empty. */
+#define MPEL_PROGRESS_VARIANT_TYPE G_VARIANT_TYPE ("(ds)")
 
 /* A record taken apart. The name points into @bytes; value and extra stand alone. */
 typedef struct

@@ -85,16 +85,23 @@ payload_fits (const MpelFrame *frame, gsize room)
 }
 
 static gboolean
+needs_value (guint8 kind)
+{
+  return kind == MPEL_RECORD_FAILED || kind == MPEL_RECORD_LOAD || kind == MPEL_RECORD_ACK ||
+         kind == MPEL_RECORD_PROGRESS || kind == MPEL_RECORD_YIELD;
+}
+
+static gboolean
 check_kind (const MpelFrame *frame, GError **error)
 {
-  if (frame->kind < MPEL_RECORD_HELLO || frame->kind > MPEL_RECORD_LOAD)
+  if (frame->kind < MPEL_RECORD_HELLO || frame->kind > MPEL_RECORD_RECALLED)
     return refuse (error, "its kind is unknown");
   /* New ones come with an ability that both sides have said. */
   if ((frame->flags & ~MPEL_RECORD_ALL_FLAGS) != 0)
     return refuse (error, "its flags are unknown");
   if (frame->kind == MPEL_RECORD_EVENT && (frame->name_length <= 1 || frame->type_length == 0))
     return refuse (error, "an event without target or arguments");
-  if ((frame->kind == MPEL_RECORD_FAILED || frame->kind == MPEL_RECORD_LOAD) && frame->type_length == 0)
+  if (needs_value (frame->kind) && frame->type_length == 0)
     return refuse (error, "it lacks its value");
   if (frame->type_length == 0 && frame->value_length != 0)
     return refuse (error, "it has a value without a type");
@@ -190,6 +197,14 @@ check_value (MpelRecord *record, GError **error)
     case MPEL_RECORD_LOAD:
       if (!g_variant_is_of_type (record->value, MPEL_LOAD_VARIANT_TYPE))
         return refuse (error, "a load of another shape");
+      return TRUE;
+    case MPEL_RECORD_ACK:
+      if (!g_variant_is_of_type (record->value, MPEL_ACK_VARIANT_TYPE))
+        return refuse (error, "an acknowledgement of another shape");
+      return TRUE;
+    case MPEL_RECORD_PROGRESS:
+      if (!g_variant_is_of_type (record->value, MPEL_PROGRESS_VARIANT_TYPE))
+        return refuse (error, "a progress of another shape");
       return TRUE;
     case MPEL_RECORD_EVENT:
       if (record->flags & MPEL_RECORD_FLAG_CLASS

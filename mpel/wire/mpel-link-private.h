@@ -21,6 +21,9 @@ typedef enum
 
 /* In GDBus's thread: wake the reader of the inbox. */
 typedef void (*MpelLinkArrivedFunc) (gpointer user_data);
+/* In GDBus's thread: an urgent record. It is not in the inbox. */
+typedef void (*MpelLinkUrgentFunc) (const MpelRecord *record,
+                                    gpointer          user_data);
 /* In the context of the link, once: @reason is NULL after an orderly end. */
 typedef void (*MpelLinkLostFunc) (MpelLink     *link,
                                   const GError *reason,
@@ -30,6 +33,10 @@ MpelLink        *mpel_link_new (MpelLinkSide        side,
                                 MpelLinkArrivedFunc arrived,
                                 gpointer            arrived_data,
                                 GDestroyNotify      arrived_destroy);
+void             mpel_link_set_urgent_func (MpelLink          *self,
+                                            MpelLinkUrgentFunc urgent,
+                                            gpointer           urgent_data,
+                                            GDestroyNotify     urgent_destroy);
 void             mpel_link_set_lost_func (MpelLink        *self,
                                           MpelLinkLostFunc lost,
                                           gpointer         user_data);

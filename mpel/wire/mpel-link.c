@@ -27,6 +27,9 @@ typedef struct
   MpelLinkArrivedFunc arrived; /* constant */
   gpointer            arrived_data;
   GDestroyNotify      arrived_destroy;
+  MpelLinkUrgentFunc  urgent; /* (nullable) set before the link is opened, then constant */
+  gpointer            urgent_data;
+  GDestroyNotify      urgent_destroy;
 } Mouth;
 
 struct _MpelLink
@@ -63,6 +66,8 @@ mouth_unref (Mouth *mouth)
   g_clear_pointer (&mouth->inbox, mpel_inbox_unref);
   if (mouth->arrived_destroy != NULL)
     mouth->arrived_destroy (mouth->arrived_data);
+  if (mouth->urgent_destroy != NULL)
+    mouth->urgent_destroy (mouth->urgent_data);
   g_main_context_unref (mouth->context);
   g_free (mouth);
 }
@@ -76,6 +81,42 @@ is_batch (GDBusMessage *message)
          g_strcmp0 (g_dbus_message_get_interface (message), MPEL_WIRE_INTERFACE) == 0 &&
          g_strcmp0 (g_dbus_message_get_member (message), MPEL_WIRE_BATCH) == 0 &&
          body != NULL && g_variant_is_of_type (body, G_VARIANT_TYPE ("(ay)"));
+}
+
+/* Does the batch begin with an urgent record? Then all of it should be urgent. */
+static gboolean
+looks_urgent (GBytes *bytes)
+{
+  gsize         length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+
+  return length > G_STRUCT_OFFSET (MpelFrame, kind) && MPEL_RECORD_IS_URGENT (data[G_STRUCT_OFFSET (MpelFrame, kind)]);
+}
+
+/* What is not urgent, or makes no sense, is left to the reader of the inbox, who will complain. */
+static void
+honour_urgent (Mouth *mouth, GBytes *bytes, GUnixFDList *fds)
+{
+  g_autoptr (MpelInbox) inbox = mpel_inbox_new ();
+  MpelInboxStatus status;
+
+  mpel_inbox_push (inbox, bytes, fds);
+  do
+    {
+      g_auto (MpelRecord) record = MPEL_RECORD_INIT;
+      g_autoptr (GError) error = NULL;
+
+      status = mpel_inbox_next (inbox, &record, &error);
+      if (status == MPEL_INBOX_RECORD && MPEL_RECORD_IS_URGENT (record.kind))
+        mouth->urgent (&record, mouth->urgent_data);
+      else if (status != MPEL_INBOX_EMPTY)
+        {
+          mpel_inbox_push (mouth->inbox, bytes, fds);
+          mouth->arrived (mouth->arrived_data);
+          return;
+        }
+    }
+  while (status == MPEL_INBOX_RECORD);
 }
 
 /* A host answers nobody: what its worker asks for would only pile up. */
@@ -105,8 +146,13 @@ filter_cb (GDBusConnection *connection, GDBusMessage *message, gboolean incoming
 
   records = g_variant_get_child_value (g_dbus_message_get_body (message), 0);
   bytes = g_variant_get_data_as_bytes (records);
-  mpel_inbox_push (mouth->inbox, bytes, g_dbus_message_get_unix_fd_list (message));
-  mouth->arrived (mouth->arrived_data);
+  if (mouth->urgent != NULL && looks_urgent (bytes))
+    honour_urgent (mouth, bytes, g_dbus_message_get_unix_fd_list (message));
+  else
+    {
+      mpel_inbox_push (mouth->inbox, bytes, g_dbus_message_get_unix_fd_list (message));
+      mouth->arrived (mouth->arrived_data);
+    }
 
   g_object_unref (message);
   return NULL;
@@ -232,6 +278,17 @@ mpel_link_new (MpelLinkSide side, MpelLinkArrivedFunc arrived, gpointer arrived_
   self->mouth->arrived_data = arrived_data;
   self->mouth->arrived_destroy = arrived_destroy;
   return self;
+}
+
+/* Before it is opened. Without, urgent records are read from the inbox like all others. */
+void
+mpel_link_set_urgent_func (MpelLink *self, MpelLinkUrgentFunc urgent, gpointer urgent_data, GDestroyNotify urgent_destroy)
+{
+  g_assert (self->state == STATE_NEW && self->mouth->urgent == NULL);
+
+  self->mouth->urgent = urgent;
+  self->mouth->urgent_data = urgent_data;
+  self->mouth->urgent_destroy = urgent_destroy;
 }
 
 void

@@ -36,3 +36,10 @@
 #define MPEL_HELLO_LIBRARY "library"
 #define MPEL_HELLO_ABILITIES "abilities"
 #define MPEL_ABILITY_BLOBS "blobs"
+/* Knows the records from CANCEL to RECALLED. */
+#define MPEL_ABILITY_LONG_WORK "long-work"
+
+/* So many values of one event, or so many bytes of them, may be on their way to a consumer who has
+ * not taken them yet; one always may, however large it is. */
+#define MPEL_YIELD_WINDOW 256
+#define MPEL_YIELD_WINDOW_BYTES (1024 * 1024)
