@@ -65,6 +65,12 @@ test_each_kind (void)
     "done id=2",
     "failed id=3 value=('d', 4, 'm', '', 't')",
     "load id=0 value=(uint32 2, uint64 3)",
+    "cancel id=4",
+    "ack id=5 value=uint32 256",
+    "recall id=18446744073709551615",
+    "progress id=6 value=(0.25, '…')",
+    "yield id=7 value=@mi 5",
+    "recalled id=0",
     NULL,
   };
   MpelBatch batch;
@@ -80,6 +86,12 @@ test_each_kind (void)
   append (&batch, MPEL_RECORD_DONE, 2, NULL, NULL, NULL);
   append (&batch, MPEL_RECORD_FAILED, 3, NULL, g_variant_new ("(sisss)", "d", 4, "m", "", "t"), NULL);
   append (&batch, MPEL_RECORD_LOAD, 0, NULL, g_variant_new ("(ut)", 2, (guint64) 3), NULL);
+  append (&batch, MPEL_RECORD_CANCEL, 4, NULL, NULL, NULL);
+  append (&batch, MPEL_RECORD_ACK, 5, NULL, g_variant_new_uint32 (MPEL_YIELD_WINDOW), NULL);
+  append (&batch, MPEL_RECORD_RECALL, G_MAXUINT64, NULL, NULL, NULL);
+  append (&batch, MPEL_RECORD_PROGRESS, 6, NULL, g_variant_new ("(ds)", 0.25, "…"), NULL);
+  append (&batch, MPEL_RECORD_YIELD, 7, NULL, g_variant_new ("mi", TRUE, 5), NULL);
+  append (&batch, MPEL_RECORD_RECALLED, 0, NULL, NULL, NULL);
   g_assert_false (mpel_batch_is_full (&batch));
   bytes = steal (&batch);
 
@@ -107,6 +119,7 @@ test_hello (void)
   g_assert_true (mpel_hello_check (&record, &error));
   g_assert_no_error (error);
   g_assert_true (mpel_hello_has_ability (&record, MPEL_ABILITY_BLOBS));
+  g_assert_true (mpel_hello_has_ability (&record, MPEL_ABILITY_LONG_WORK));
   g_assert_false (mpel_hello_has_ability (&record, "blob"));
   g_assert_false (mpel_hello_has_ability (&record, ""));
 

@@ -6,11 +6,17 @@
 
 #include "mpel-failure-private.h"
 
+#include <math.h>
 #include <string.h>
 
 #define MAX_CLOSE_LOOK_BYTES 2000
 
-static const char *const kind_names[] = { "none", "hello", "event", "done", "failed", "load" };
+static const char *const kind_names[] = {
+  "none", "hello", "event", "done", "failed", "load",
+  "cancel", "ack", "recall", "progress", "yield", "recalled"
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (kind_names) == MPEL_RECORD_RECALLED + 1);
 
 static void
 describe_kind (GString *text, MpelRecordKind kind)
@@ -59,6 +65,16 @@ look_at_value (GVariant *value)
 }
 
 static void
+look_at_progress (GVariant *value)
+{
+  double      fraction;
+  const char *message;
+
+  g_variant_get (value, "(d&s)", &fraction, &message);
+  g_assert_true (g_utf8_validate (message, -1, NULL));
+}
+
+static void
 look_at (const MpelRecord *record)
 {
   look_at_value (record->value);
@@ -68,6 +84,10 @@ look_at (const MpelRecord *record)
     mpel_failure_free (mpel_failure_new_from_variant (record->value));
   if (record->kind == MPEL_RECORD_HELLO)
     mpel_hello_has_ability (record, "blobs");
+  if (record->kind == MPEL_RECORD_PROGRESS)
+    look_at_progress (record->value);
+  if (record->kind == MPEL_RECORD_YIELD)
+    g_assert_nonnull (record->value);
 }
 
 static gboolean
@@ -202,6 +222,16 @@ random_vardict (GRand *rand)
   return g_variant_dict_end (&dict);
 }
 
+static GVariant *
+random_progress (GRand *rand)
+{
+  static const double odd[] = { 0, 1, -1, 1e300, G_MINDOUBLE, NAN, INFINITY };
+  double              fraction = g_rand_boolean (rand) ? g_rand_double (rand) : odd[g_rand_int_range (rand, 0, G_N_ELEMENTS (odd))];
+  g_autofree char    *message = random_string (rand);
+
+  return g_variant_new ("(ds)", fraction, message);
+}
+
 /* The value that goes with a kind; of a hello and some others, none. */
 static GVariant *
 random_value (GRand *rand, MpelRecordKind kind, MpelRecordFlags flags)
@@ -218,6 +248,12 @@ random_value (GRand *rand, MpelRecordKind kind, MpelRecordFlags flags)
       return g_variant_new ("(sisss)", "g-io-error-quark", g_rand_int_range (rand, -5, 50), "a message", "", "");
     case MPEL_RECORD_LOAD:
       return g_variant_new ("(ut)", g_rand_int (rand), (guint64) g_rand_int (rand));
+    case MPEL_RECORD_ACK:
+      return g_variant_new_uint32 (g_rand_int (rand));
+    case MPEL_RECORD_PROGRESS:
+      return random_progress (rand);
+    case MPEL_RECORD_YIELD:
+      return wire_random_variant (rand, 4);
     default:
       return NULL;
     }
@@ -226,7 +262,7 @@ random_value (GRand *rand, MpelRecordKind kind, MpelRecordFlags flags)
 static void
 append_random_record (GRand *rand, MpelBatch *batch)
 {
-  MpelRecordKind   kind = (MpelRecordKind) g_rand_int_range (rand, MPEL_RECORD_HELLO, MPEL_RECORD_LOAD + 1);
+  MpelRecordKind   kind = (MpelRecordKind) g_rand_int_range (rand, MPEL_RECORD_HELLO, MPEL_RECORD_RECALLED + 1);
   MpelRecordFlags  flags = (MpelRecordFlags) g_rand_int_range (rand, 0, 4);
   guint64          id = kind == MPEL_RECORD_HELLO ? 1 : (guint64) g_rand_int (rand) << 32 | g_rand_int (rand);
   g_autofree char *words = random_string (rand);
