@@ -21,7 +21,8 @@ typedef enum
 
 /* In GDBus's thread: wake the reader of the inbox. */
 typedef void (*MpelLinkArrivedFunc) (gpointer user_data);
-/* In GDBus's thread: an urgent record. It is not in the inbox. */
+/* In GDBus's thread, also when the link has just gone: a record of a batch that is urgent from end
+ * to end. Such a batch is not in the inbox; any other is, whole. */
 typedef void (*MpelLinkUrgentFunc) (const MpelRecord *record,
                                     gpointer          user_data);
 /* In the context of the link, once: @reason is NULL after an orderly end. */

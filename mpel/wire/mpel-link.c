@@ -83,7 +83,7 @@ is_batch (GDBusMessage *message)
          body != NULL && g_variant_is_of_type (body, G_VARIANT_TYPE ("(ay)"));
 }
 
-/* Does the batch begin with an urgent record? Then all of it should be urgent. */
+/* Does the batch begin with an urgent record? Only then is it worth a closer look. */
 static gboolean
 looks_urgent (GBytes *bytes)
 {
@@ -93,30 +93,43 @@ looks_urgent (GBytes *bytes)
   return length > G_STRUCT_OFFSET (MpelFrame, kind) && MPEL_RECORD_IS_URGENT (data[G_STRUCT_OFFSET (MpelFrame, kind)]);
 }
 
-/* What is not urgent, or makes no sense, is left to the reader of the inbox, who will complain. */
-static void
-honour_urgent (Mouth *mouth, GBytes *bytes, GUnixFDList *fds)
+/* Returns: (transfer full) (nullable): all records of a batch that is urgent from end to end */
+static GArray *
+read_urgent (GBytes *bytes, GUnixFDList *fds)
 {
+  g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (MpelRecord));
   g_autoptr (MpelInbox) inbox = mpel_inbox_new ();
+  MpelRecord      record = MPEL_RECORD_INIT;
   MpelInboxStatus status;
 
+  g_array_set_clear_func (records, (GDestroyNotify) mpel_record_clear);
   mpel_inbox_push (inbox, bytes, fds);
-  do
+  while ((status = mpel_inbox_next (inbox, &record, NULL)) == MPEL_INBOX_RECORD)
     {
-      g_auto (MpelRecord) record = MPEL_RECORD_INIT;
-      g_autoptr (GError) error = NULL;
-
-      status = mpel_inbox_next (inbox, &record, &error);
-      if (status == MPEL_INBOX_RECORD && MPEL_RECORD_IS_URGENT (record.kind))
-        mouth->urgent (&record, mouth->urgent_data);
-      else if (status != MPEL_INBOX_EMPTY)
-        {
-          mpel_inbox_push (mouth->inbox, bytes, fds);
-          mouth->arrived (mouth->arrived_data);
-          return;
-        }
+      g_array_append_val (records, record);
+      if (!MPEL_RECORD_IS_URGENT (record.kind))
+        return NULL;
+      record = (MpelRecord) MPEL_RECORD_INIT;
     }
-  while (status == MPEL_INBOX_RECORD);
+
+  return status == MPEL_INBOX_EMPTY ? g_steal_pointer (&records) : NULL;
+}
+
+/* All of a batch or nothing: one that mixes, or makes no sense, is left to the reader of the
+ * inbox, who will complain. */
+static gboolean
+honour_urgent (Mouth *mouth, GBytes *bytes, GUnixFDList *fds)
+{
+  g_autoptr (GArray) records = NULL;
+
+  if (mouth->urgent != NULL && looks_urgent (bytes))
+    records = read_urgent (bytes, fds);
+  if (records == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < records->len; i++)
+    mouth->urgent (&g_array_index (records, MpelRecord, i), mouth->urgent_data);
+  return TRUE;
 }
 
 /* A host answers nobody: what its worker asks for would only pile up. */
@@ -138,6 +151,7 @@ filter_cb (GDBusConnection *connection, GDBusMessage *message, gboolean incoming
   Mouth *mouth = user_data;
   g_autoptr (GVariant) records = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (message);
 
   if (!incoming)
     return message;
@@ -146,11 +160,9 @@ filter_cb (GDBusConnection *connection, GDBusMessage *message, gboolean incoming
 
   records = g_variant_get_child_value (g_dbus_message_get_body (message), 0);
   bytes = g_variant_get_data_as_bytes (records);
-  if (mouth->urgent != NULL && looks_urgent (bytes))
-    honour_urgent (mouth, bytes, g_dbus_message_get_unix_fd_list (message));
-  else
+  if (!honour_urgent (mouth, bytes, fds))
     {
-      mpel_inbox_push (mouth->inbox, bytes, g_dbus_message_get_unix_fd_list (message));
+      mpel_inbox_push (mouth->inbox, bytes, fds);
       mouth->arrived (mouth->arrived_data);
     }
 
