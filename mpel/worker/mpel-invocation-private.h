@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "mpel-call-private.h"
 #include "mpel-failure-private.h"
 #include "mpel-invocation.h"
 
@@ -15,19 +16,20 @@ typedef void (*MpelAnswerFunc) (MpelInvocation    *invocation,
                                 const MpelFailure *failure,
                                 gpointer           user_data);
 
-MpelInvocation *mpel_invocation_new (const char    *target,
+MpelInvocation *mpel_invocation_new (MpelCall      *call,
+                                     const char    *target,
                                      GVariant      *args,
                                      GVariant      *kwargs,
                                      MpelAnswerFunc answer,
                                      gpointer       user_data,
                                      GDestroyNotify destroy);
-void            mpel_invocation_set_id (MpelInvocation *self,
-                                        guint64         id,
-                                        gboolean        has_output);
-guint64         mpel_invocation_get_id (MpelInvocation *self);
-gboolean        mpel_invocation_get_has_output (MpelInvocation *self);
+MpelCall       *mpel_invocation_get_call (MpelInvocation *self);
 gboolean        mpel_invocation_is_answered (MpelInvocation *self);
+gboolean        mpel_invocation_has_generator (MpelInvocation *self);
 void            mpel_invocation_return_error_take (MpelInvocation *self,
                                                    GError         *error);
+void            mpel_invocation_settle (MpelInvocation *self,
+                                        GVariant       *results,
+                                        GError         *error);
 
 G_END_DECLS

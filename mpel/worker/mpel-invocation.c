@@ -20,6 +20,11 @@
  *
  * Answers may be given from any thread; answering twice is a programming error.
  *
+ * Work that takes long can tell how far it is, with [method@Invocation.report_progress], and hand
+ * out values before its end: one by one with [method@Invocation.yield_value], or made on demand by a
+ * generator, see [method@Invocation.set_generator]. [method@Invocation.get_cancellable] tells when
+ * nobody wants it any more.
+ *
  * Since: 0.1
  */
 struct _MpelInvocation
@@ -30,8 +35,7 @@ struct _MpelInvocation
   char          *target; /* (owned) */
   GVariant      *args;   /* (owned) a tuple */
   GVariant      *kwargs; /* (owned) an a{sv} */
-  guint64        id;
-  gboolean       has_output;
+  MpelCall      *call;   /* (owned) what other threads may touch */
   MpelAnswerFunc answer;
   gpointer       answer_data;
   GDestroyNotify answer_destroy;
@@ -83,6 +87,7 @@ mpel_invocation_finalize (GObject *object)
   g_clear_pointer (&self->kwargs, g_variant_unref);
   if (self->answer_destroy != NULL)
     self->answer_destroy (self->answer_data);
+  g_clear_pointer (&self->call, mpel_call_unref);
 
   G_OBJECT_CLASS (mpel_invocation_parent_class)->finalize (object);
 }
@@ -99,7 +104,6 @@ mpel_invocation_class_init (MpelInvocationClass *klass)
 static void
 mpel_invocation_init (MpelInvocation *self)
 {
-  self->has_output = TRUE;
 }
 
 static GVariant *
@@ -114,10 +118,11 @@ ref_empty_kwargs (void)
 
 /* @kwargs: (nullable) */
 MpelInvocation *
-mpel_invocation_new (const char *target, GVariant *args, GVariant *kwargs, MpelAnswerFunc answer, gpointer user_data, GDestroyNotify destroy)
+mpel_invocation_new (MpelCall *call, const char *target, GVariant *args, GVariant *kwargs, MpelAnswerFunc answer, gpointer user_data, GDestroyNotify destroy)
 {
   MpelInvocation *self = g_object_new (MPEL_TYPE_INVOCATION, NULL);
 
+  self->call = mpel_call_ref (call);
   self->target = g_strdup (target);
   self->args = g_variant_ref_sink (args);
   self->kwargs = kwargs != NULL ? g_variant_ref_sink (kwargs) : ref_empty_kwargs ();
@@ -127,23 +132,10 @@ mpel_invocation_new (const char *target, GVariant *args, GVariant *kwargs, MpelA
   return self;
 }
 
-void
-mpel_invocation_set_id (MpelInvocation *self, guint64 id, gboolean has_output)
+MpelCall *
+mpel_invocation_get_call (MpelInvocation *self)
 {
-  self->id = id;
-  self->has_output = has_output;
-}
-
-guint64
-mpel_invocation_get_id (MpelInvocation *self)
-{
-  return self->id;
-}
-
-gboolean
-mpel_invocation_get_has_output (MpelInvocation *self)
-{
-  return self->has_output;
+  return self->call;
 }
 
 gboolean
@@ -152,10 +144,26 @@ mpel_invocation_is_answered (MpelInvocation *self)
   return g_atomic_int_get (&self->answered);
 }
 
+gboolean
+mpel_invocation_has_generator (MpelInvocation *self)
+{
+  return g_atomic_int_get (&self->call->has_generator);
+}
+
 void
 mpel_invocation_return_error_take (MpelInvocation *self, GError *error)
 {
   return_failure (self, mpel_failure_new_take (error));
+}
+
+/* Answers unless somebody has: exactly one of @results and @error is set, and the latter is taken. */
+void
+mpel_invocation_settle (MpelInvocation *self, GVariant *results, GError *error)
+{
+  g_autoptr (MpelFailure) failure = error != NULL ? mpel_failure_new_take (error) : NULL;
+
+  if (claim (self))
+    self->answer (self, results, failure, self->answer_data);
 }
 
 /**

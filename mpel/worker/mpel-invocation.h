@@ -15,6 +15,23 @@ G_BEGIN_DECLS
 MPEL_AVAILABLE_IN_0_1
 G_DECLARE_FINAL_TYPE (MpelInvocation, mpel_invocation, MPEL, INVOCATION, GObject)
 
+/**
+ * MpelGeneratorFunc:
+ * @invocation: the invocation
+ * @user_data: what was given with the function
+ * @error: return location for an error
+ *
+ * Makes the next value of a generator, in the worker.
+ *
+ * Returns: (transfer full) (nullable): the value, a floating reference will do; `NULL` without an
+ *   error at the end
+ *
+ * Since: 0.1
+ */
+typedef GVariant *(*MpelGeneratorFunc) (MpelInvocation *invocation,
+                                        gpointer        user_data,
+                                        GError        **error);
+
 MPEL_AVAILABLE_IN_0_1
 const char *mpel_invocation_get_target (MpelInvocation *self);
 
@@ -28,6 +45,36 @@ MPEL_AVAILABLE_IN_0_1
 gboolean mpel_invocation_check_args (MpelInvocation *self,
                                      const char     *type_string,
                                      GError        **error);
+
+MPEL_AVAILABLE_IN_0_1
+GCancellable *mpel_invocation_get_cancellable (MpelInvocation *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_invocation_report_progress (MpelInvocation *self,
+                                      double          fraction,
+                                      const char     *message);
+
+MPEL_AVAILABLE_IN_0_1
+gboolean mpel_invocation_yield_value (MpelInvocation *self,
+                                      GVariant       *value,
+                                      GError        **error);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_invocation_yield_value_async (MpelInvocation     *self,
+                                        GVariant           *value,
+                                        GAsyncReadyCallback callback,
+                                        gpointer            user_data);
+
+MPEL_AVAILABLE_IN_0_1
+gboolean mpel_invocation_yield_value_finish (MpelInvocation *self,
+                                             GAsyncResult   *result,
+                                             GError        **error);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_invocation_set_generator (MpelInvocation   *self,
+                                    MpelGeneratorFunc next,
+                                    gpointer          user_data,
+                                    GDestroyNotify    destroy);
 
 MPEL_AVAILABLE_IN_0_1
 void mpel_invocation_return_value (MpelInvocation *self,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "mpel-batch-private.h"
+#include "mpel-call-private.h"
 #include "mpel-failure-private.h"
 #include "mpel-link-private.h"
 
@@ -19,16 +20,36 @@ void        mpel_outbox_close (MpelOutbox *self);
 
 void mpel_outbox_add_hello (MpelOutbox *self);
 void mpel_outbox_allow_blobs (MpelOutbox *self);
+
+/* The end of an event: nothing of it comes behind. */
 void mpel_outbox_add_done (MpelOutbox *self,
-                           guint64     id,
+                           MpelCall   *call,
                            GVariant   *results);
 void mpel_outbox_add_failed (MpelOutbox        *self,
-                             guint64            id,
+                             MpelCall          *call,
                              const MpelFailure *failure);
+
+/* What comes before the end. */
+void     mpel_outbox_add_progress (MpelOutbox *self,
+                                   MpelCall   *call,
+                                   double      fraction,
+                                   const char *message);
+gboolean mpel_outbox_add_yield (MpelOutbox *self,
+                                MpelCall   *call,
+                                GVariant   *value,
+                                GError    **error);
+
+/* Of what has not begun. Both are sent at once. */
+void mpel_outbox_refuse (MpelOutbox        *self,
+                         guint64            id,
+                         const MpelFailure *failure);
+void mpel_outbox_add_recalled (MpelOutbox *self,
+                               guint64     last_begun);
 
 /* Around the events that the main thread runs in one go. */
 void   mpel_outbox_begin_run (MpelOutbox *self);
 gint64 mpel_outbox_add_taken (MpelOutbox *self);
+gint64 mpel_outbox_pass_time (MpelOutbox *self);
 void   mpel_outbox_end_run (MpelOutbox *self,
                             gboolean    idle);
 void   mpel_outbox_flush (MpelOutbox *self);

@@ -15,20 +15,24 @@
 /* The flusher looks each millisecond while results come, and sleeps after so many idle looks. */
 #define FLUSHER_IDLE_LOOKS 20
 
+/* An event tells its progress once per frame of a screen at most: nobody sees more. */
+#define PROGRESS_US 16000
+
 struct _MpelOutbox
 {
   gatomicrefcount ref_count;
-  MpelLink       *link; /* (owned) constant */
   GSource        *wake; /* (owned) constant; flushes once the main thread comes around */
 
   GMutex    mutex; /* for all below */
   GCond     cond;
+  MpelLink *link; /* (owned) (nullable) NULL once closed: it holds us through those it wakes */
   MpelBatch batch;
   gint64    oldest_us;   /* when the oldest record of @batch came in */
   gboolean  running;     /* the main thread is between begin_run and end_run */
   gint64    run_mark_us; /* up to when its time is accounted for */
   guint32   n_taken;     /* events that left the queue since the last flush */
   guint64   busy_us;     /* time spent on them */
+  GQueue    reports;     /* of (owned) MpelCall: those whose progress is held back */
   GThread  *flusher;     /* (owned) (nullable) started by the first need */
   gboolean  armed;       /* the flusher looks */
   gboolean  closed;
@@ -57,37 +61,8 @@ flush_locked (MpelOutbox *self)
   mpel_link_send_batch (self->link, &self->batch);
 }
 
-static gpointer
-flusher_thread (gpointer user_data)
-{
-  MpelOutbox *self = user_data;
-  guint       idle_looks = 0;
-
-  g_mutex_lock (&self->mutex);
-  while (!self->closed)
-    {
-      gint64 now = g_get_monotonic_time ();
-
-      if (!self->armed)
-        {
-          g_cond_wait (&self->cond, &self->mutex);
-          idle_looks = 0;
-          continue;
-        }
-
-      g_cond_wait_until (&self->cond, &self->mutex, now + FLUSH_US);
-      if (!has_news (self))
-        self->armed = ++idle_looks < FLUSHER_IDLE_LOOKS;
-      else if (g_get_monotonic_time () - self->oldest_us >= FLUSH_US)
-        {
-          idle_looks = 0;
-          flush_locked (self);
-        }
-    }
-  g_mutex_unlock (&self->mutex);
-
-  return NULL;
-}
+/* Started by the first need. */
+static gpointer flusher_thread (gpointer user_data);
 
 static void
 arm_flusher (MpelOutbox *self)
@@ -99,6 +74,108 @@ arm_flusher (MpelOutbox *self)
     self->flusher = g_thread_new ("mpel-flusher", flusher_thread, self);
   else
     g_cond_signal (&self->cond);
+}
+
+/* A record was added. Outside a run nobody else will flush it. */
+static void
+note_news (MpelOutbox *self, gboolean was_empty)
+{
+  if (mpel_batch_is_full (&self->batch))
+    {
+      flush_locked (self);
+      return;
+    }
+  if (!was_empty)
+    return;
+
+  self->oldest_us = g_get_monotonic_time ();
+  if (!self->running)
+    mpel_wake_up (self->wake);
+  arm_flusher (self);
+}
+
+static gboolean
+add_locked (MpelOutbox *self, MpelRecordKind kind, guint64 id, GVariant *value, GError **error)
+{
+  gboolean was_empty = mpel_batch_is_empty (&self->batch);
+
+  if (self->closed)
+    return TRUE;
+  if (!mpel_batch_append (&self->batch, kind, MPEL_RECORD_FLAG_NONE, id, NULL, value, NULL, error))
+    return FALSE;
+  note_news (self, was_empty);
+  return TRUE;
+}
+
+static void
+tell_progress_locked (MpelOutbox *self, MpelCall *call, gint64 now)
+{
+  g_autoptr (GVariant) value = NULL;
+
+  value = g_variant_ref_sink (g_variant_new ("(d@s)",
+                                             call->fraction,
+                                             g_variant_new_take_string (g_utf8_make_valid (call->message, -1))));
+  call->told_us = now;
+  add_locked (self, MPEL_RECORD_PROGRESS, call->id, value, NULL);
+}
+
+static void
+tell_due_reports (MpelOutbox *self, gint64 now)
+{
+  GList *next;
+
+  for (GList *link = self->reports.head; link != NULL; link = next)
+    {
+      MpelCall *call = link->data;
+
+      next = link->next;
+      if (now - call->told_us < PROGRESS_US)
+        continue;
+      tell_progress_locked (self, call, now);
+      call->is_waiting = FALSE;
+      g_queue_delete_link (&self->reports, link);
+      mpel_call_unref (call);
+    }
+}
+
+/* Returns whether there was anything to look after. */
+static gboolean
+look_locked (MpelOutbox *self)
+{
+  gint64   now = g_get_monotonic_time ();
+  gboolean is_needed = has_news (self) || !g_queue_is_empty (&self->reports);
+
+  tell_due_reports (self, now);
+  if (has_news (self) && now - self->oldest_us >= FLUSH_US)
+    flush_locked (self);
+  return is_needed;
+}
+
+static gpointer
+flusher_thread (gpointer user_data)
+{
+  MpelOutbox *self = user_data;
+  guint       idle_looks = 0;
+
+  g_mutex_lock (&self->mutex);
+  while (!self->closed)
+    {
+      if (!self->armed)
+        {
+          g_cond_wait (&self->cond, &self->mutex);
+          idle_looks = 0;
+          continue;
+        }
+
+      g_cond_wait_until (&self->cond, &self->mutex, g_get_monotonic_time () + FLUSH_US);
+      if (look_locked (self))
+        idle_looks = 0;
+      else
+        self->armed = ++idle_looks < FLUSHER_IDLE_LOOKS;
+    }
+  g_mutex_unlock (&self->mutex);
+
+  return NULL;
 }
 
 static gboolean
@@ -140,14 +217,25 @@ mpel_outbox_unref (MpelOutbox *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  g_assert (self->flusher == NULL);
+  g_assert (self->flusher == NULL && self->link == NULL);
   g_source_destroy (self->wake);
   g_clear_pointer (&self->wake, g_source_unref);
+  g_assert (g_queue_is_empty (&self->reports));
   mpel_batch_clear (&self->batch);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->mutex);
-  g_clear_object (&self->link);
   g_free (self);
+}
+
+/* Any thread may drop the outbox, but the link is the main thread's. */
+static void
+drop_link (MpelOutbox *self)
+{
+  g_autoptr (MpelLink) link = NULL;
+
+  g_mutex_lock (&self->mutex);
+  link = g_steal_pointer (&self->link);
+  g_mutex_unlock (&self->mutex);
 }
 
 /* The last word: sends what is left, and takes nothing more. Invocations may still hold us. */
@@ -155,48 +243,22 @@ void
 mpel_outbox_close (MpelOutbox *self)
 {
   GThread *flusher;
+  GQueue   reports;
 
   g_mutex_lock (&self->mutex);
   flush_locked (self);
   self->closed = TRUE;
   flusher = g_steal_pointer (&self->flusher);
+  reports = self->reports;
+  g_queue_init (&self->reports);
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->mutex);
 
   g_source_destroy (self->wake);
   if (flusher != NULL)
     g_thread_join (flusher);
-}
-
-/* A record was added. Outside a run nobody else will flush it. */
-static void
-note_news (MpelOutbox *self, gboolean was_empty)
-{
-  if (mpel_batch_is_full (&self->batch))
-    {
-      flush_locked (self);
-      return;
-    }
-  if (!was_empty)
-    return;
-
-  self->oldest_us = g_get_monotonic_time ();
-  if (!self->running)
-    mpel_wake_up (self->wake);
-  arm_flusher (self);
-}
-
-static gboolean
-add_locked (MpelOutbox *self, MpelRecordKind kind, guint64 id, GVariant *value, GError **error)
-{
-  gboolean was_empty = mpel_batch_is_empty (&self->batch);
-
-  if (self->closed)
-    return TRUE;
-  if (!mpel_batch_append (&self->batch, kind, MPEL_RECORD_FLAG_NONE, id, NULL, value, NULL, error))
-    return FALSE;
-  note_news (self, was_empty);
-  return TRUE;
+  g_queue_clear_full (&reports, (GDestroyNotify) mpel_call_unref);
+  drop_link (self);
 }
 
 static void
@@ -231,27 +293,108 @@ mpel_outbox_allow_blobs (MpelOutbox *self)
   g_mutex_unlock (&self->mutex);
 }
 
+/* What was held back of its progress goes before the end, and nothing behind. */
+static void
+end_locked (MpelOutbox *self, MpelCall *call)
+{
+  call->ended = TRUE;
+  if (call->is_waiting && g_queue_remove (&self->reports, call))
+    {
+      tell_progress_locked (self, call, call->told_us);
+      mpel_call_unref (call);
+    }
+  call->is_waiting = FALSE;
+}
+
 /* @results: (nullable): NULL when nobody wants them. */
 void
-mpel_outbox_add_done (MpelOutbox *self, guint64 id, GVariant *results)
+mpel_outbox_add_done (MpelOutbox *self, MpelCall *call, GVariant *results)
 {
   g_autoptr (GError) error = NULL;
 
   g_mutex_lock (&self->mutex);
-  if (!add_locked (self, MPEL_RECORD_DONE, id, results, &error))
+  end_locked (self, call);
+  if (!add_locked (self, MPEL_RECORD_DONE, call->id, results, &error))
     {
       g_autoptr (MpelFailure) failure = mpel_failure_new_take (g_steal_pointer (&error));
 
-      add_failed_locked (self, id, failure);
+      add_failed_locked (self, call->id, failure);
     }
   g_mutex_unlock (&self->mutex);
 }
 
 void
-mpel_outbox_add_failed (MpelOutbox *self, guint64 id, const MpelFailure *failure)
+mpel_outbox_add_failed (MpelOutbox *self, MpelCall *call, const MpelFailure *failure)
+{
+  g_mutex_lock (&self->mutex);
+  end_locked (self, call);
+  add_failed_locked (self, call->id, failure);
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
+keep_report (MpelCall *call, double fraction, const char *message)
+{
+  call->fraction = fraction;
+  if (g_strcmp0 (call->message, message) == 0)
+    return;
+  g_free (call->message);
+  call->message = g_strdup (message);
+}
+
+/* The first is told at once, and then the latest whenever it is time. Those between cost little:
+ * no more than taking note. */
+void
+mpel_outbox_add_progress (MpelOutbox *self, MpelCall *call, double fraction, const char *message)
+{
+  g_mutex_lock (&self->mutex);
+  if (!call->ended && !self->closed)
+    {
+      gint64 now = call->is_waiting ? 0 : g_get_monotonic_time ();
+
+      keep_report (call, fraction, message);
+      if (!call->is_waiting && now - call->told_us >= PROGRESS_US)
+        tell_progress_locked (self, call, now);
+      else if (!call->is_waiting)
+        {
+          call->is_waiting = TRUE;
+          g_queue_push_tail (&self->reports, mpel_call_ref (call));
+          arm_flusher (self);
+        }
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Somebody may have answered since the caller looked. */
+gboolean
+mpel_outbox_add_yield (MpelOutbox *self, MpelCall *call, GVariant *value, GError **error)
+{
+  gboolean added = FALSE;
+
+  g_mutex_lock (&self->mutex);
+  if (call->ended)
+    g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NOT_STREAMED, "The event was answered already");
+  else
+    added = add_locked (self, MPEL_RECORD_YIELD, call->id, value, error);
+  g_mutex_unlock (&self->mutex);
+  return added;
+}
+
+void
+mpel_outbox_refuse (MpelOutbox *self, guint64 id, const MpelFailure *failure)
 {
   g_mutex_lock (&self->mutex);
   add_failed_locked (self, id, failure);
+  flush_locked (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+mpel_outbox_add_recalled (MpelOutbox *self, guint64 last_begun)
+{
+  g_mutex_lock (&self->mutex);
+  add_locked (self, MPEL_RECORD_RECALLED, last_begun, NULL, NULL);
+  flush_locked (self);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -283,6 +426,18 @@ mpel_outbox_add_taken (MpelOutbox *self)
     }
   else if (now - self->oldest_us >= FLUSH_US)
     flush_locked (self);
+  g_mutex_unlock (&self->mutex);
+  return now;
+}
+
+/* What the main thread did since the last event was no event's work. Returns the time. */
+gint64
+mpel_outbox_pass_time (MpelOutbox *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_mutex_lock (&self->mutex);
+  self->run_mark_us = now;
   g_mutex_unlock (&self->mutex);
   return now;
 }

@@ -80,9 +80,10 @@ answer_call_cb (MpelInvocation *invocation, GVariant *results, const MpelFailure
 static gboolean
 handle_call_cb (MpelGenWorker1 *skeleton, GDBusMethodInvocation *call, const char *target, GVariant *args, GVariant *kwargs, gpointer user_data)
 {
+  g_autoptr (MpelCall) itself = mpel_call_new (NULL, 0, TRUE, FALSE);
   g_autoptr (MpelInvocation) invocation = NULL;
 
-  invocation = mpel_invocation_new (target, make_tuple (args), kwargs, answer_call_cb, g_object_ref (call), g_object_unref);
+  invocation = mpel_invocation_new (itself, target, make_tuple (args), kwargs, answer_call_cb, g_object_ref (call), g_object_unref);
   mpel_registry_run_target (user_data, invocation);
   return TRUE;
 }

@@ -104,7 +104,8 @@ mpel_registry_remove (MpelRegistry *self, const char *name)
   return found;
 }
 
-/* A function may also have answered through its invocation; then what it returns is not asked. */
+/* A function may also have answered through its invocation, or have set a generator to do it; then
+ * what it returns is not asked. */
 static void
 answer_with (MpelInvocation *invocation, GVariant *returned, GError *error)
 {
@@ -116,6 +117,8 @@ answer_with (MpelInvocation *invocation, GVariant *returned, GError *error)
         g_critical ("“%s” was answered twice", mpel_invocation_get_target (invocation));
       g_clear_error (&error);
     }
+  else if (results == NULL && error == NULL && mpel_invocation_has_generator (invocation))
+    return;
   else if (error != NULL)
     mpel_invocation_return_error_take (invocation, error);
   else

@@ -3,15 +3,18 @@
 
 #pragma once
 
+#include "mpel-calls-private.h"
 #include "mpel-farewell-private.h"
 #include "mpel-link-private.h"
 #include "mpel-outbox-private.h"
 #include "mpel-registry-private.h"
+#include "mpel-rota-private.h"
 #include "mpel-worker.h"
 
 G_BEGIN_DECLS
 
-/* FRESH → RUNNING → OVER. @link is set exactly in RUNNING; @outbox and @plain once it is open. */
+/* FRESH → RUNNING → OVER. @link, @outbox, @rota and @calls are set exactly in RUNNING; @plain once
+ * the line is open. */
 typedef enum
 {
   MPEL_WORKER_FRESH,
@@ -32,10 +35,15 @@ struct _MpelWorker
   gpointer           initializer_data;
   GDestroyNotify     initializer_destroy;
 
+  guint max_concurrent; /* 0 for no bound */
+
   MpelLink               *link;        /* (owned) (nullable) */
   MpelOutbox             *outbox;      /* (owned) (nullable) */
+  MpelRota               *rota;        /* (owned) (nullable) */
+  MpelCalls              *calls;       /* (owned) (nullable) */
+  MpelRecord              held;        /* the next event, while it may not begin; else without a kind */
   GDBusInterfaceSkeleton *plain;       /* (owned) (nullable) */
-  GSource                *wake;        /* (owned) (nullable) wakes for the inbox; from any thread */
+  GSource                *wake;        /* (owned) (nullable) runs the next turn; from any thread */
   GMainLoop              *main_loop;   /* (owned) (nullable) */
   gboolean                was_greeted; /* the host's hello came and suits us */
   int                     exit_status;

@@ -15,7 +15,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* run: open_link → opened_cb: initialize → say_hello → run_inbox … → lost_cb → return */
+/* run: open_link → opened_cb: initialize → say_hello → run_slice: run_turn … → lost_cb → return
+ *
+ * A turn takes at most one record, and then gives each generator one step. */
 
 /* Between two events timers and asynchronous handlers get their turn this often. */
 #define RUN_SLICE_US 5000
@@ -37,17 +39,19 @@ leave_in_anger (MpelWorker *self, const GError *error)
 static void
 answer_event_cb (MpelInvocation *invocation, GVariant *results, const MpelFailure *failure, gpointer user_data)
 {
-  MpelOutbox *outbox = user_data;
-  guint64     id = mpel_invocation_get_id (invocation);
+  MpelCalls  *calls = user_data;
+  MpelOutbox *outbox = mpel_calls_get_outbox (calls);
+  MpelCall   *call = mpel_invocation_get_call (invocation);
 
   if (failure != NULL)
-    mpel_outbox_add_failed (outbox, id, failure);
+    mpel_outbox_add_failed (outbox, call, failure);
   else
-    mpel_outbox_add_done (outbox, id, mpel_invocation_get_has_output (invocation) ? results : NULL);
+    mpel_outbox_add_done (outbox, call, call->has_output ? results : NULL);
+  mpel_calls_end (calls, call);
 }
 
 static void
-run_event (MpelWorker *self, MpelRecord *record)
+run_event (MpelWorker *self, MpelRecord *record, MpelCall *call)
 {
   g_autoptr (MpelInvocation) invocation = NULL;
   g_autoptr (GVariant) args = NULL;
@@ -60,13 +64,13 @@ run_event (MpelWorker *self, MpelRecord *record)
       properties = g_variant_get_child_value (record->value, 1);
     }
 
-  invocation = mpel_invocation_new (record->name,
+  invocation = mpel_invocation_new (call,
+                                    record->name,
                                     is_class ? args : record->value,
                                     record->extra,
                                     answer_event_cb,
-                                    mpel_outbox_ref (self->outbox),
-                                    (GDestroyNotify) mpel_outbox_unref);
-  mpel_invocation_set_id (invocation, record->id, (record->flags & MPEL_RECORD_FLAG_NO_OUTPUT) == 0);
+                                    mpel_calls_ref (self->calls),
+                                    (GDestroyNotify) mpel_calls_unref);
 
   if (is_class)
     mpel_registry_run_class (self->registry, invocation, properties);
@@ -74,60 +78,124 @@ run_event (MpelWorker *self, MpelRecord *record)
     mpel_registry_run_target (self->registry, invocation);
 }
 
-/* Returns FALSE with an error when the host makes no sense. @now is moved on. */
 static gboolean
-take_record (MpelWorker *self, MpelRecord *record, gint64 *now, GError **error)
+take_hello (MpelWorker *self, const MpelRecord *record, GError **error)
 {
+  self->was_greeted = mpel_hello_check (record, error);
   if (!self->was_greeted)
+    return FALSE;
+  if (mpel_hello_has_ability (record, MPEL_ABILITY_BLOBS))
+    mpel_outbox_allow_blobs (self->outbox);
+  if (mpel_hello_has_ability (record, MPEL_ABILITY_LONG_WORK))
+    mpel_calls_allow_streams (self->calls);
+  return TRUE;
+}
+
+/* Returns whether it has left the queue. */
+static gboolean
+take_event (MpelWorker *self, MpelRecord *record)
+{
+  g_autoptr (MpelCall) call = NULL;
+
+  switch (mpel_calls_begin (self->calls, record->id, (record->flags & MPEL_RECORD_FLAG_NO_OUTPUT) == 0, &call))
     {
-      self->was_greeted = mpel_hello_check (record, error);
-      if (self->was_greeted && mpel_hello_has_ability (record, MPEL_ABILITY_BLOBS))
-        mpel_outbox_allow_blobs (self->outbox);
-      return self->was_greeted;
+    case MPEL_BEGIN_NOW:
+      run_event (self, record, call);
+      return TRUE;
+    case MPEL_BEGIN_NEVER:
+      return TRUE;
+    case MPEL_BEGIN_LATER:
+      self->held = *record;
+      *record = (MpelRecord) MPEL_RECORD_INIT;
+      return FALSE;
+    default:
+      g_assert_not_reached ();
     }
+}
+
+/* Returns FALSE with an error when the host makes no sense. @now is moved on; @taken tells whether
+ * there was anything to take. */
+static gboolean
+take_record (MpelWorker *self, MpelRecord *record, gboolean *taken, gint64 *now, GError **error)
+{
+  *taken = TRUE;
+  if (!self->was_greeted)
+    return take_hello (self, record, error);
   if (record->kind != MPEL_RECORD_EVENT)
     {
       g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL, "The host sent a record of kind %d", record->kind);
       return FALSE;
     }
 
-  run_event (self, record);
-  *now = mpel_outbox_add_taken (self->outbox);
+  *taken = take_event (self, record);
+  if (*taken)
+    *now = mpel_outbox_add_taken (self->outbox);
   return TRUE;
 }
 
-/* Runs what has come, for a slice of time. Returns whether there may be more. */
+/* The event that had to wait goes before those that came later. */
 static gboolean
-run_inbox (MpelWorker *self, GError **error)
+take_next (MpelWorker *self, gboolean *taken, gint64 *now, GError **error)
 {
-  MpelInbox *inbox = mpel_link_get_inbox (self->link);
-  gint64     now = g_get_monotonic_time ();
-  gint64     end = now + RUN_SLICE_US;
+  g_auto (MpelRecord) record = self->held;
 
-  while (g_main_loop_is_running (self->main_loop))
+  self->held = (MpelRecord) MPEL_RECORD_INIT;
+  *taken = FALSE;
+  if (record.kind == 0)
     {
-      g_auto (MpelRecord) record = MPEL_RECORD_INIT;
+      MpelInboxStatus status = mpel_inbox_next (mpel_link_get_inbox (self->link), &record, error);
 
-      if (mpel_inbox_next (inbox, &record, error) != MPEL_INBOX_RECORD)
-        return FALSE;
-      if (!take_record (self, &record, &now, error))
-        return FALSE;
-      if (now >= end)
-        return TRUE;
+      if (status != MPEL_INBOX_RECORD)
+        return status == MPEL_INBOX_EMPTY;
     }
 
-  return FALSE;
+  return take_record (self, &record, taken, now, error);
+}
+
+/* Runs a turn, or goes on with the one that was interrupted. Returns whether there may be more. */
+static gboolean
+run_turn (MpelWorker *self, gint64 end, gint64 *now, GError **error)
+{
+  gboolean is_new = mpel_rota_is_resting (self->rota);
+  gboolean taken = FALSE;
+  gboolean was_active;
+
+  if (is_new)
+    {
+      if (!take_next (self, &taken, now, error))
+        return FALSE;
+      mpel_rota_begin_turn (self->rota);
+      if (mpel_rota_is_resting (self->rota))
+        return taken;
+    }
+
+  was_active = mpel_rota_go_on (self->rota, end);
+  *now = mpel_outbox_pass_time (self->outbox);
+  return taken || was_active || !is_new;
+}
+
+/* Runs turns for a slice of time. Returns whether there may be more. */
+static gboolean
+run_slice (MpelWorker *self, GError **error)
+{
+  gint64   now = g_get_monotonic_time ();
+  gint64   end = now + RUN_SLICE_US;
+  gboolean more = TRUE;
+
+  while (more && now < end && g_main_loop_is_running (self->main_loop))
+    more = run_turn (self, end, &now, error);
+  return more;
 }
 
 static gboolean
-inbox_ready_cb (gpointer user_data)
+turn_due_cb (gpointer user_data)
 {
   MpelWorker *self = user_data;
   g_autoptr (GError) error = NULL;
   gboolean more;
 
   mpel_outbox_begin_run (self->outbox);
-  more = run_inbox (self, &error);
+  more = run_slice (self, &error);
   mpel_outbox_end_run (self->outbox, !more);
 
   if (error != NULL)
@@ -144,6 +212,20 @@ static void
 arrived_cb (gpointer user_data)
 {
   mpel_wake_up (user_data);
+}
+
+/* In GDBus's thread: what does not wait for the main thread. */
+static void
+urgent_cb (const MpelRecord *record, gpointer user_data)
+{
+  MpelCalls *calls = user_data;
+
+  if (record->kind == MPEL_RECORD_CANCEL)
+    mpel_calls_cancel (calls, record->id);
+  else if (record->kind == MPEL_RECORD_ACK)
+    mpel_calls_acknowledge (calls, record->id, g_variant_get_uint32 (record->value));
+  else
+    mpel_calls_recall (calls, record->id);
 }
 
 static void
@@ -170,8 +252,7 @@ tell_start_failure (MpelWorker *self, GError *error)
 {
   g_autoptr (MpelFailure) failure = mpel_failure_new_take (error);
 
-  mpel_outbox_add_failed (self->outbox, 0, failure);
-  mpel_outbox_flush (self->outbox);
+  mpel_outbox_refuse (self->outbox, 0, failure);
   mpel_link_start (self->link);
 }
 
@@ -192,7 +273,6 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  self->outbox = mpel_outbox_new (self->link);
   if (!initialize (self, &error))
     {
       tell_start_failure (self, error);
@@ -209,10 +289,15 @@ open_link (MpelWorker *self)
 {
   /* Sources do not recurse: a function that runs a main loop of its own is not interrupted by
    * the next. */
-  self->wake = mpel_wake_new (g_main_loop_get_context (self->main_loop), "[mpel] run events", G_PRIORITY_DEFAULT, inbox_ready_cb, self);
+  self->wake = mpel_wake_new (g_main_loop_get_context (self->main_loop), "[mpel] run events", G_PRIORITY_DEFAULT, turn_due_cb, self);
 
   self->link = mpel_link_new (MPEL_LINK_SIDE_WORKER, arrived_cb, g_source_ref (self->wake), (GDestroyNotify) g_source_unref);
   mpel_link_set_lost_func (self->link, lost_cb, self);
+  self->outbox = mpel_outbox_new (self->link);
+  self->rota = mpel_rota_new (self->wake);
+  self->calls = mpel_calls_new (self->outbox, self->rota, self->wake);
+  mpel_calls_set_max_open (self->calls, self->max_concurrent);
+  mpel_link_set_urgent_func (self->link, urgent_cb, mpel_calls_ref (self->calls), (GDestroyNotify) mpel_calls_unref);
   mpel_link_open_async (self->link, g_steal_fd (&self->fd), opened_cb, self);
 }
 
@@ -223,9 +308,13 @@ close_link (MpelWorker *self)
   g_source_destroy (self->wake);
   mpel_link_set_lost_func (self->link, NULL, NULL);
   g_clear_pointer (&self->plain, mpel_plain_unexport);
-  if (self->outbox != NULL)
-    mpel_outbox_close (self->outbox);
+  mpel_outbox_close (self->outbox);
   mpel_link_flush (self->link);
+  mpel_calls_close (self->calls);
+  mpel_rota_close (self->rota);
+  mpel_record_clear (&self->held);
+  g_clear_pointer (&self->calls, mpel_calls_unref);
+  g_clear_pointer (&self->rota, mpel_rota_unref);
   g_clear_pointer (&self->outbox, mpel_outbox_unref);
   g_clear_object (&self->link);
   g_clear_pointer (&self->wake, g_source_unref);

@@ -36,8 +36,9 @@
  * }
  * ```
  *
- * Events run one after the other, in the order they were added, on the thread that called
- * [method@Worker.run]. What the worker prints goes where the host prints; nothing that it
+ * Events begin one after the other, in the order they were added, on the thread that called
+ * [method@Worker.run]. Those that go on for longer, handlers that answer later and generators, share
+ * that thread with the events behind them. What the worker prints goes where the host prints; nothing that it
  * writes there can disturb the line to the host.
  *
  * A worker ends when its host does: also while it computes, after half a second.
@@ -48,6 +49,17 @@
  */
 
 G_DEFINE_FINAL_TYPE (MpelWorker, mpel_worker, G_TYPE_OBJECT)
+
+/* Open events cost little, but without a bound a program that opens a file for each would run out
+ * of them. */
+#define DEFAULT_MAX_CONCURRENT 1024
+
+typedef enum
+{
+  PROP_MAX_CONCURRENT = 1,
+} MpelWorkerProperty;
+
+static GParamSpec *props[PROP_MAX_CONCURRENT + 1];
 
 static void
 mpel_worker_finalize (GObject *object)
@@ -65,15 +77,64 @@ mpel_worker_finalize (GObject *object)
 }
 
 static void
+mpel_worker_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  MpelWorker *self = MPEL_WORKER (object);
+
+  switch ((MpelWorkerProperty) prop_id)
+    {
+    case PROP_MAX_CONCURRENT:
+      g_value_set_uint (value, self->max_concurrent);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+mpel_worker_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  MpelWorker *self = MPEL_WORKER (object);
+
+  switch ((MpelWorkerProperty) prop_id)
+    {
+    case PROP_MAX_CONCURRENT:
+      mpel_worker_set_max_concurrent (self, g_value_get_uint (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 mpel_worker_class_init (MpelWorkerClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = mpel_worker_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = mpel_worker_get_property;
+  object_class->set_property = mpel_worker_set_property;
+  object_class->finalize = mpel_worker_finalize;
+
+  /**
+   * MpelWorker:max-concurrent: (getter get_max_concurrent) (setter set_max_concurrent)
+   *
+   * How many events may have begun without being answered, or 0 for any number.
+   *
+   * Handlers that answer later and generators count. While there are as many, no further event
+   * begins; those that have begun go on.
+   *
+   * Since: 0.1
+   */
+  props[PROP_MAX_CONCURRENT] = g_param_spec_uint ("max-concurrent", NULL, NULL, 0, G_MAXUINT, DEFAULT_MAX_CONCURRENT, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
 static void
 mpel_worker_init (MpelWorker *self)
 {
   self->fd = -1;
+  self->max_concurrent = DEFAULT_MAX_CONCURRENT;
   self->registry = mpel_registry_new ();
 }
 
@@ -251,4 +312,49 @@ mpel_worker_set_initializer (MpelWorker *self, MpelInitializeFunc func, gpointer
   self->initializer = func;
   self->initializer_data = user_data;
   self->initializer_destroy = destroy;
+}
+
+/**
+ * mpel_worker_get_max_concurrent: (get-property max-concurrent)
+ * @self: the worker
+ *
+ * Gets how many events may have begun without being answered.
+ *
+ * Returns: the number, or 0 for any number
+ *
+ * Since: 0.1
+ */
+guint
+mpel_worker_get_max_concurrent (MpelWorker *self)
+{
+  g_return_val_if_fail (MPEL_IS_WORKER (self), 0);
+
+  return self->max_concurrent;
+}
+
+/**
+ * mpel_worker_set_max_concurrent: (set-property max-concurrent)
+ * @self: the worker
+ * @max_concurrent: the number, or 0 for any number
+ *
+ * Sets how many events may have begun without being answered.
+ *
+ * Handlers that answer later and generators count. While there are as many, no further event
+ * begins; those that have begun go on.
+ *
+ * It may be changed at any time. Events that have begun are not hurt by a lower number.
+ *
+ * Since: 0.1
+ */
+void
+mpel_worker_set_max_concurrent (MpelWorker *self, guint max_concurrent)
+{
+  g_return_if_fail (MPEL_IS_WORKER (self));
+
+  if (self->max_concurrent == max_concurrent)
+    return;
+  self->max_concurrent = max_concurrent;
+  if (self->calls != NULL)
+    mpel_calls_set_max_open (self->calls, max_concurrent);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_CONCURRENT]);
 }

@@ -98,6 +98,13 @@ void mpel_worker_set_initializer (MpelWorker        *self,
                                   GDestroyNotify     destroy);
 
 MPEL_AVAILABLE_IN_0_1
+guint mpel_worker_get_max_concurrent (MpelWorker *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_worker_set_max_concurrent (MpelWorker *self,
+                                     guint       max_concurrent);
+
+MPEL_AVAILABLE_IN_0_1
 int mpel_worker_run (MpelWorker *self);
 
 G_END_DECLS
