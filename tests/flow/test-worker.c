@@ -17,6 +17,7 @@
 static GQueue kept = G_QUEUE_INIT; /* of (owned) MpelInvocation */
 static int    n_destroyed = 0;
 static int    n_touched = 0;
+static int    yield_code = 0; /* of the last error, or 0 */
 
 static GVariant *
 unit (void)
@@ -226,7 +227,7 @@ note_yield_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!mpel_invocation_yield_value_finish (invocation, result, &error))
-    n_touched = error->code;
+    yield_code = error->code;
   if (--*n_left > 0)
     return;
   g_free (n_left);
@@ -234,6 +235,15 @@ note_yield_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     mpel_invocation_return_gerror (invocation, error);
   else if (error == NULL)
     mpel_invocation_return_value (invocation, unit ());
+}
+
+/* Waits in a main loop of its own until a yield has failed. */
+static GVariant *
+get_yield_code (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  while (yield_code == 0)
+    g_main_context_iteration (NULL, TRUE);
+  return g_variant_new_int32 (yield_code);
 }
 
 /* All at once: most of them wait. */
@@ -330,6 +340,7 @@ static const struct
   { "answer-kept", answer_kept },
   { "count", count },
   { "get-destroyed", get_destroyed },
+  { "get-yield-code", get_yield_code },
   { "yield-all", yield_all },
   { "set-max", set_max },
 };
@@ -795,20 +806,20 @@ test_yield_async_refused (void)
 {
   ByHand *host = by_hand_new ();
 
-  g_test_summary ("Those that wait hear of a cancel, of an answer, and of the end.");
+  g_test_summary ("Those that wait hear of an answer, of a cancel, and of the end.");
 
-  by_hand_add (host, 1, "yield-async", "(300,)");
+  by_hand_add (host, 1, "yield-async-and-keep", "(300,)");
   by_hand_send (host);
   by_hand_wait_count (host, "YIELD 1 *", 256);
-  cancel (host, 1);
-  by_hand_wait (host, "FAILED 1 g-io-error-quark:19: *");
+  by_hand_run (host, 2, "answer-kept", "()", "DONE 1 false");
+  by_hand_run (host, 3, "get-yield-code", "()", "DONE 3 12");
+  g_assert_cmpuint (by_hand_count (host, "YIELD 1 *"), ==, 256);
 
-  by_hand_add (host, 2, "yield-async-and-keep", "(300,)");
+  by_hand_add (host, 4, "yield-async", "(300,)");
   by_hand_send (host);
-  by_hand_wait_count (host, "YIELD 2 *", 256);
-  by_hand_run (host, 3, "answer-kept", "()", "DONE 2 false");
-  by_hand_run (host, 4, "touch", "()", "DONE 4 13");
-  g_assert_cmpuint (by_hand_count (host, "YIELD 2 *"), ==, 256);
+  by_hand_wait_count (host, "YIELD 4 *", 256);
+  cancel (host, 4);
+  by_hand_wait (host, "FAILED 4 g-io-error-quark:19: *");
 
   by_hand_add (host, 5, "yield-async", "(300,)");
   by_hand_send (host);
