@@ -347,24 +347,39 @@ mpel_call_acknowledge (MpelCall *self, guint n)
   return take_wish (self);
 }
 
-/* Nothing is taken any more: those who wait hear why. */
-void
-mpel_call_refuse_waiting (MpelCall *self)
+/* Takes all of @waiting. */
+static void
+refuse (MpelCall *self, GQueue *waiting, const GError *reason)
 {
-  GQueue  waiting;
   Waiter *waiter;
+
+  while ((waiter = g_queue_pop_head (waiting)) != NULL)
+    end_waiter (self, waiter, g_error_copy (reason));
+}
+
+/* Nothing is taken any more, for a reason that check_open knows: those who wait hear it. Under the
+ * lock, which is let go. */
+static void
+unlock_and_refuse (MpelCall *self)
+{
+  GQueue waiting = self->waiting;
   g_autoptr (GError) reason = NULL;
 
-  g_mutex_lock (&self->mutex);
-  if (check_open (self, &reason))
-    g_assert_not_reached ();
-  waiting = self->waiting;
+  if (!g_queue_is_empty (&waiting))
+    check_open (self, &reason);
   g_queue_init (&self->waiting);
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
 
-  while ((waiter = g_queue_pop_head (&waiting)) != NULL)
-    end_waiter (self, waiter, g_error_copy (reason));
+  refuse (self, &waiting, reason);
+}
+
+/* The event was cancelled. */
+void
+mpel_call_refuse_waiting (MpelCall *self)
+{
+  g_mutex_lock (&self->mutex);
+  unlock_and_refuse (self);
 }
 
 void
@@ -372,8 +387,7 @@ mpel_call_set_answered (MpelCall *self)
 {
   g_mutex_lock (&self->mutex);
   self->answered = TRUE;
-  g_mutex_unlock (&self->mutex);
-  mpel_call_refuse_waiting (self);
+  unlock_and_refuse (self);
 }
 
 void
@@ -381,6 +395,5 @@ mpel_call_abandon (MpelCall *self)
 {
   g_mutex_lock (&self->mutex);
   self->abandoned = TRUE;
-  g_mutex_unlock (&self->mutex);
-  mpel_call_refuse_waiting (self);
+  unlock_and_refuse (self);
 }

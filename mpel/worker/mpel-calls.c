@@ -20,7 +20,8 @@ struct _MpelCalls
   GSource        *wake;   /* (owned) constant; runs the main thread's next turn */
 
   GMutex      mutex;       /* for all below */
-  GHashTable *open;        /* (owned) of (owned) MpelCall, by id: begun and not answered */
+  MpelCall   *latest;      /* (owned) (nullable) the event that began last, while it is not answered */
+  GHashTable *open;        /* (owned) of (owned) MpelCall, by id: those before it that are not answered */
   GHashTable *cancelled;   /* (owned) of (owned) guint64: cancelled before they were taken */
   guint64     last_taken;  /* ids count up, and so are they taken */
   guint64     last_begun;  /* at most @last_taken */
@@ -67,6 +68,29 @@ mpel_calls_unref (MpelCalls *self)
   g_free (self);
 }
 
+/* Most events are answered before the next one begins, and never see the table. */
+static void
+move_latest_to_table (MpelCalls *self)
+{
+  if (self->latest != NULL)
+    g_hash_table_add (self->open, g_steal_pointer (&self->latest));
+}
+
+/* Returns: (transfer none) (nullable) */
+static MpelCall *
+find_open (MpelCalls *self, guint64 id)
+{
+  if (self->latest != NULL && self->latest->id == id)
+    return self->latest;
+  return g_hash_table_lookup (self->open, &id);
+}
+
+static guint
+count_open (MpelCalls *self)
+{
+  return g_hash_table_size (self->open) + (self->latest != NULL ? 1 : 0);
+}
+
 /* The worker leaves: nobody waits for the host any more. Invocations may still hold us. */
 void
 mpel_calls_close (MpelCalls *self)
@@ -76,6 +100,7 @@ mpel_calls_close (MpelCalls *self)
   MpelCall      *call;
 
   g_mutex_lock (&self->mutex);
+  move_latest_to_table (self);
   g_hash_table_iter_init (&iter, self->open);
   while (g_hash_table_iter_next (&iter, (gpointer *) &call, NULL))
     {
@@ -121,7 +146,9 @@ mpel_calls_allow_streams (MpelCalls *self)
 static gboolean
 is_over_before_it_began (MpelCalls *self, guint64 id)
 {
-  return g_hash_table_remove (self->cancelled, &id) || id <= self->recalled;
+  if (g_hash_table_size (self->cancelled) > 0 && g_hash_table_remove (self->cancelled, &id))
+    return TRUE;
+  return id <= self->recalled;
 }
 
 static MpelBegin
@@ -133,14 +160,15 @@ begin_locked (MpelCalls *self, guint64 id, gboolean has_output, MpelCall **call)
       return MPEL_BEGIN_NEVER;
     }
 
-  self->is_paused = self->max_open > 0 && g_hash_table_size (self->open) >= self->max_open;
+  self->is_paused = self->max_open > 0 && count_open (self) >= self->max_open;
   if (self->is_paused)
     return MPEL_BEGIN_LATER;
 
   self->last_taken = id;
   self->last_begun = id;
   *call = mpel_call_new (self, id, has_output, self->has_streams);
-  g_hash_table_add (self->open, mpel_call_ref (*call));
+  move_latest_to_table (self);
+  self->latest = mpel_call_ref (*call);
   return MPEL_BEGIN_NOW;
 }
 
@@ -161,10 +189,14 @@ mpel_calls_begin (MpelCalls *self, guint64 id, gboolean has_output, MpelCall **c
 void
 mpel_calls_end (MpelCalls *self, MpelCall *call)
 {
+  g_autoptr (MpelCall) latest = NULL;
   gboolean was_paused;
 
   g_mutex_lock (&self->mutex);
-  g_hash_table_remove (self->open, &call->id);
+  if (self->latest == call)
+    latest = g_steal_pointer (&self->latest);
+  else
+    g_hash_table_remove (self->open, &call->id);
   was_paused = self->is_paused;
   self->is_paused = FALSE;
   g_mutex_unlock (&self->mutex);
@@ -180,7 +212,7 @@ ref_open (MpelCalls *self, guint64 id)
   MpelCall *call;
 
   g_mutex_lock (&self->mutex);
-  call = g_hash_table_lookup (self->open, &id);
+  call = find_open (self, id);
   if (call != NULL)
     mpel_call_ref (call);
   g_mutex_unlock (&self->mutex);
@@ -211,7 +243,7 @@ mpel_calls_cancel (MpelCalls *self, guint64 id)
   gboolean never_begins = FALSE;
 
   g_mutex_lock (&self->mutex);
-  call = g_hash_table_lookup (self->open, &id);
+  call = find_open (self, id);
   if (call != NULL)
     mpel_call_ref (call);
   else

@@ -39,15 +39,14 @@ leave_in_anger (MpelWorker *self, const GError *error)
 static void
 answer_event_cb (MpelInvocation *invocation, GVariant *results, const MpelFailure *failure, gpointer user_data)
 {
-  MpelCalls  *calls = user_data;
-  MpelOutbox *outbox = mpel_calls_get_outbox (calls);
   MpelCall   *call = mpel_invocation_get_call (invocation);
+  MpelOutbox *outbox = mpel_calls_get_outbox (call->calls);
 
   if (failure != NULL)
     mpel_outbox_add_failed (outbox, call, failure);
   else
     mpel_outbox_add_done (outbox, call, call->has_output ? results : NULL);
-  mpel_calls_end (calls, call);
+  mpel_calls_end (call->calls, call);
 }
 
 static void
@@ -69,8 +68,8 @@ run_event (MpelWorker *self, MpelRecord *record, MpelCall *call)
                                     is_class ? args : record->value,
                                     record->extra,
                                     answer_event_cb,
-                                    mpel_calls_ref (self->calls),
-                                    (GDestroyNotify) mpel_calls_unref);
+                                    NULL,
+                                    NULL);
 
   if (is_class)
     mpel_registry_run_class (self->registry, invocation, properties);
