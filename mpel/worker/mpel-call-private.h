@@ -41,6 +41,7 @@ typedef struct
   gsize    n_bytes;   /* the sum of @sizes */
   GQueue   waiting;   /* of Waiter: values without room, oldest first */
   gboolean serving;   /* somebody hands on what waits; who comes now waits behind it */
+  guint    n_blocked; /* threads that wait for @cond */
   gboolean wanted;    /* the main thread wants to know when there is room */
   GError  *failure;   /* (owned) (nullable) of a value of the generator that could not be carried */
 } MpelCall;

@@ -94,6 +94,14 @@ end_waiter (MpelCall *self, Waiter *waiter, GError *error)
   waiter_free (waiter);
 }
 
+/* To broadcast costs a system call, also when nobody is there. Under the lock. */
+static void
+wake_blocked (MpelCall *self)
+{
+  if (self->n_blocked > 0)
+    g_cond_broadcast (&self->cond);
+}
+
 static gboolean
 check_streamed (MpelCall *self, GError **error)
 {
@@ -146,7 +154,7 @@ give_room_back (MpelCall *self, gsize size)
   g_mutex_lock (&self->mutex);
   if (g_queue_remove (&self->sizes, GSIZE_TO_POINTER (size)))
     self->n_bytes -= size;
-  g_cond_broadcast (&self->cond);
+  wake_blocked (self);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -191,7 +199,7 @@ serve_waiting (MpelCall *self)
           g_mutex_lock (&self->mutex);
         }
       self->serving = FALSE;
-      g_cond_broadcast (&self->cond);
+      wake_blocked (self);
     }
   g_mutex_unlock (&self->mutex);
 }
@@ -206,7 +214,11 @@ wait_for_room (MpelCall *self, gsize size, GError **error)
   g_mutex_lock (&self->mutex);
   while ((is_open = check_open (self, error)) && self->has_output && must_wait (self, size))
     if (was_flushed)
-      g_cond_wait (&self->cond, &self->mutex);
+      {
+        self->n_blocked++;
+        g_cond_wait (&self->cond, &self->mutex);
+        self->n_blocked--;
+      }
     else
       {
         g_mutex_unlock (&self->mutex);
@@ -340,7 +352,7 @@ mpel_call_acknowledge (MpelCall *self, guint n)
   g_mutex_lock (&self->mutex);
   for (; n > 0 && !g_queue_is_empty (&self->sizes); n--)
     self->n_bytes -= GPOINTER_TO_SIZE (g_queue_pop_head (&self->sizes));
-  g_cond_broadcast (&self->cond);
+  wake_blocked (self);
   g_mutex_unlock (&self->mutex);
 
   serve_waiting (self);
@@ -368,7 +380,7 @@ unlock_and_refuse (MpelCall *self)
   if (!g_queue_is_empty (&waiting))
     check_open (self, &reason);
   g_queue_init (&self->waiting);
-  g_cond_broadcast (&self->cond);
+  wake_blocked (self);
   g_mutex_unlock (&self->mutex);
 
   refuse (self, &waiting, reason);
