@@ -68,7 +68,7 @@ gboolean mpel_call_yield_later (MpelCall *self,
                                 GError  **error);
 GError  *mpel_call_steal_failure (MpelCall *self);
 gboolean mpel_call_wants_value (MpelCall *self);
-gboolean mpel_call_acknowledge (MpelCall *self,
+void     mpel_call_acknowledge (MpelCall *self,
                                 guint     n);
 void     mpel_call_set_answered (MpelCall *self);
 void     mpel_call_abandon (MpelCall *self);

@@ -204,6 +204,28 @@ serve_waiting (MpelCall *self)
   g_mutex_unlock (&self->mutex);
 }
 
+static gboolean
+take_wish (MpelCall *self)
+{
+  gboolean granted;
+
+  g_mutex_lock (&self->mutex);
+  granted = self->wanted && (self->failure != NULL || !must_wait (self, 0));
+  if (granted)
+    self->wanted = FALSE;
+  g_mutex_unlock (&self->mutex);
+  return granted;
+}
+
+/* Those who wait go first, then the generator. */
+static void
+offer_room (MpelCall *self)
+{
+  serve_waiting (self);
+  if (take_wish (self))
+    mpel_calls_wake (self->calls);
+}
+
 /* What was yielded has to leave, or it is never acknowledged. */
 static gboolean
 wait_for_room (MpelCall *self, gsize size, GError **error)
@@ -240,7 +262,7 @@ mpel_call_yield (MpelCall *self, GVariant *value, GError **error)
     return FALSE;
   if (!self->has_output || hand_on (self, value, error))
     return TRUE;
-  serve_waiting (self);
+  offer_room (self);
   return FALSE;
 }
 
@@ -280,7 +302,7 @@ yield_or_wait (MpelCall *self, GVariant *value, GTask *task, gboolean *is_waitin
     }
   if (!self->has_output || hand_on (self, value, error))
     return TRUE;
-  serve_waiting (self);
+  offer_room (self);
   return FALSE;
 }
 
@@ -318,7 +340,8 @@ mpel_call_steal_failure (MpelCall *self)
   return failure;
 }
 
-/* Is there room for what the generator makes next? When not, mpel_call_acknowledge tells when. */
+/* Is there room for what the generator makes next? When not, the main thread is
+ * woken once there is. */
 gboolean
 mpel_call_wants_value (MpelCall *self)
 {
@@ -331,22 +354,8 @@ mpel_call_wants_value (MpelCall *self)
   return wants;
 }
 
-static gboolean
-take_wish (MpelCall *self)
-{
-  gboolean granted;
-
-  g_mutex_lock (&self->mutex);
-  granted = self->wanted && (self->failure != NULL || !must_wait (self, 0));
-  if (granted)
-    self->wanted = FALSE;
-  g_mutex_unlock (&self->mutex);
-  return granted;
-}
-
-/* In GDBus's thread: the host has taken @n values; of more than are under way nothing is believed.
- * Returns whether the main thread waits for that. */
-gboolean
+/* In GDBus's thread: the host has taken @n values; of more than are under way nothing is believed. */
+void
 mpel_call_acknowledge (MpelCall *self, guint n)
 {
   g_mutex_lock (&self->mutex);
@@ -355,8 +364,7 @@ mpel_call_acknowledge (MpelCall *self, guint n)
   wake_blocked (self);
   g_mutex_unlock (&self->mutex);
 
-  serve_waiting (self);
-  return take_wish (self);
+  offer_room (self);
 }
 
 /* Takes all of @waiting. */

@@ -26,6 +26,7 @@ void        mpel_calls_unref (MpelCalls *self);
 void        mpel_calls_close (MpelCalls *self);
 MpelOutbox *mpel_calls_get_outbox (MpelCalls *self);
 MpelRota   *mpel_calls_get_rota (MpelCalls *self);
+void        mpel_calls_wake (MpelCalls *self);
 void        mpel_calls_set_max_open (MpelCalls *self,
                                      guint      max_open);
 void        mpel_calls_allow_streams (MpelCalls *self);

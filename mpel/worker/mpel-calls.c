@@ -125,6 +125,13 @@ mpel_calls_get_rota (MpelCalls *self)
   return self->rota;
 }
 
+/* Any thread: there is something for the main thread's next turn. */
+void
+mpel_calls_wake (MpelCalls *self)
+{
+  mpel_wake_up (self->wake);
+}
+
 void
 mpel_calls_set_max_open (MpelCalls *self, guint max_open)
 {
@@ -262,8 +269,8 @@ mpel_calls_acknowledge (MpelCalls *self, guint64 id, guint n)
 {
   g_autoptr (MpelCall) call = ref_open (self, id);
 
-  if (call != NULL && mpel_call_acknowledge (call, n))
-    mpel_wake_up (self->wake);
+  if (call != NULL)
+    mpel_call_acknowledge (call, n);
 }
 
 /* What the main thread begins from here on lies behind @up_to. */
