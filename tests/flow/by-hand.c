@@ -167,13 +167,16 @@ by_hand_new (void)
   return self;
 }
 
-/* As one of a version without it. */
 ByHand *
-by_hand_new_without_long_work (void)
+by_hand_new_with (const char *const *abilities)
 {
-  ByHand *self = start ();
+  ByHand      *self = start ();
+  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) extra = NULL;
 
-  g_assert_true (mpel_batch_append (&self->batch, MPEL_RECORD_HELLO, MPEL_RECORD_FLAG_NONE, MPEL_WIRE_VERSION, NULL, NULL, NULL, NULL));
+  g_variant_dict_insert_value (&dict, MPEL_HELLO_ABILITIES, g_variant_new_strv (abilities, -1));
+  extra = g_variant_ref_sink (g_variant_dict_end (&dict));
+  g_assert_true (mpel_batch_append (&self->batch, MPEL_RECORD_HELLO, MPEL_RECORD_FLAG_NONE, MPEL_WIRE_VERSION, NULL, NULL, extra, NULL));
   by_hand_send (self);
   iterate_until (&self->was_greeted);
   return self;

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 typedef struct _ByHand ByHand;
 
 ByHand *by_hand_new (void);
-ByHand *by_hand_new_without_long_work (void);
+/* One of a version that has only those abilities. */
+ByHand *by_hand_new_with (const char *const *abilities);
 /* Closes the line, and asserts that the worker leaves in good order. */
 void by_hand_free (ByHand *self);
 

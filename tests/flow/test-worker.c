@@ -195,6 +195,22 @@ count (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer us
   return NULL;
 }
 
+/* The second value has to wait for the first. */
+static GVariant *
+yield_then_large (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  Counter *counter = g_new0 (Counter, 1);
+
+  counter->n_wanted = 1;
+  counter->n_bytes = 70000000;
+  counter->label = g_strdup ("");
+  counter->last_act = g_strdup ("");
+  if (!mpel_invocation_yield_value (invocation, unit (), error))
+    return NULL;
+  mpel_invocation_set_generator (invocation, next_of_counter, counter, counter_free);
+  return NULL;
+}
+
 static void
 count_in_handler (MpelInvocation *invocation, gpointer user_data)
 {
@@ -342,6 +358,7 @@ static const struct
   { "get-destroyed", get_destroyed },
   { "get-yield-code", get_yield_code },
   { "yield-all", yield_all },
+  { "yield-then-large", yield_then_large },
   { "set-max", set_max },
 };
 
@@ -555,7 +572,8 @@ test_progress_bounds (void)
 static void
 test_old_host (void)
 {
-  ByHand *host = by_hand_new_without_long_work ();
+  const char *const abilities[] = { MPEL_ABILITY_BLOBS, NULL };
+  ByHand           *host = by_hand_new_with (abilities);
 
   g_test_summary ("A host that knows nothing of long work is told nothing of it.");
 
@@ -746,6 +764,22 @@ check_all_arrive (ByHand *host, guint64 id, const char *target, const char *end)
 
       g_assert_cmpstr (by_hand_get_line (host, by_hand_find (host, yields) + i), ==, line);
     }
+}
+
+static void
+test_too_large (void)
+{
+  const char *const abilities[] = { MPEL_ABILITY_LONG_WORK, NULL };
+  ByHand           *host = by_hand_new_with (abilities);
+
+  g_test_summary ("A value that cannot be carried ends its event, at once or when its turn comes.");
+
+  by_hand_run (host, 1, "count", "('a', 2, 70000000, 0, '')", "FAILED 1 mpel-loop-error-quark:9: *");
+  by_hand_run (host, 2, "yield-then-large", "()", "YIELD 2 *");
+  by_hand_run (host, 3, "echo", "()", "DONE 3 *");
+  acknowledge (host, 2, 1);
+  by_hand_wait (host, "FAILED 2 mpel-loop-error-quark:9: *");
+  by_hand_free (host);
 }
 
 static void
@@ -948,6 +982,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mpel/worker/generator/no-load", test_generator_is_no_load);
   g_test_add_func ("/mpel/worker/window/generator", test_window_of_generator);
   g_test_add_func ("/mpel/worker/window/bytes", test_window_of_bytes);
+  g_test_add_func ("/mpel/worker/window/too-large", test_too_large);
   g_test_add_func ("/mpel/worker/yield/blocks", test_yield_blocks);
   g_test_add_func ("/mpel/worker/yield/in-thread", test_yield_in_thread);
   g_test_add_func ("/mpel/worker/yield/async", test_yield_async);
