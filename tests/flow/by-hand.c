@@ -239,6 +239,18 @@ by_hand_demand (ByHand *self, MpelRecordKind kind, guint64 id, GVariant *value)
 }
 
 void
+by_hand_cancel (ByHand *self, guint64 id)
+{
+  by_hand_demand (self, MPEL_RECORD_CANCEL, id, NULL);
+}
+
+void
+by_hand_acknowledge (ByHand *self, guint64 id, guint n)
+{
+  by_hand_demand (self, MPEL_RECORD_ACK, id, g_variant_new_uint32 (n));
+}
+
+void
 by_hand_run (ByHand *self, guint64 id, const char *target, const char *args, const char *pattern)
 {
   by_hand_add (self, id, target, args);

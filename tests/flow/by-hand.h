@@ -33,6 +33,11 @@ void by_hand_demand (ByHand        *self,
                      MpelRecordKind kind,
                      guint64        id,
                      GVariant      *value);
+void by_hand_cancel (ByHand *self,
+                     guint64 id);
+void by_hand_acknowledge (ByHand *self,
+                          guint64 id,
+                          guint   n);
 
 /* All of these iterate until it is so; the test's own timeout is the limit. */
 void by_hand_run (ByHand     *self,
