@@ -266,8 +266,8 @@ mpel_call_yield (MpelCall *self, GVariant *value, GError **error)
   return FALSE;
 }
 
-/* Returns FALSE with an error when nothing is taken any more. Unless the value is
- * waiting it has its room now, if anybody wants it. */
+/* Returns FALSE with an error when nothing is taken any more. Unless the value is waiting it has its
+ * room now, if anybody wants it. */
 static gboolean
 take_room_or_wait (MpelCall *self, GVariant *value, GTask *task, gboolean *is_waiting, GError **error)
 {
