@@ -19,6 +19,7 @@ void         mpel_waiters_release (MpelWaiters  *self,
 void         mpel_waiters_release_task (MpelWaiters  *self,
                                         GTask        *task,
                                         const GError *error);
+GTask       *mpel_waiters_steal_first (MpelWaiters *self);
 gboolean     mpel_waiters_is_empty (MpelWaiters *self);
 
 G_END_DECLS

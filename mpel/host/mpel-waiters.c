@@ -9,12 +9,13 @@ typedef struct
   MpelWaiters *set;           /* (unowned) */
   GTask       *task;          /* (owned) returns TRUE or an error */
   GSource     *cancel_source; /* (owned) (nullable) */
+  GList        link;          /* in the list */
 } Waiter;
 
 struct _MpelWaiters
 {
   GMainContext *context; /* (owned) */
-  GPtrArray    *list;    /* (owned) of Waiter */
+  GQueue        list;    /* of (owned) Waiter, by their links, in order */
 };
 
 static void
@@ -25,12 +26,15 @@ stop_watching (Waiter *waiter)
   g_clear_pointer (&waiter->cancel_source, g_source_unref);
 }
 
-static void
-waiter_free (Waiter *waiter)
+/* It is in no list any more. Returns: (transfer full) */
+static GTask *
+waiter_free_to_task (Waiter *waiter)
 {
+  GTask *task = waiter->task;
+
   stop_watching (waiter);
-  g_clear_object (&waiter->task);
   g_free (waiter);
+  return task;
 }
 
 MpelWaiters *
@@ -39,7 +43,7 @@ mpel_waiters_new (GMainContext *context)
   MpelWaiters *self = g_new0 (MpelWaiters, 1);
 
   self->context = g_main_context_ref (context);
-  self->list = g_ptr_array_new_with_free_func ((GDestroyNotify) waiter_free);
+  g_queue_init (&self->list);
   return self;
 }
 
@@ -47,7 +51,8 @@ mpel_waiters_new (GMainContext *context)
 void
 mpel_waiters_free (MpelWaiters *self)
 {
-  g_clear_pointer (&self->list, g_ptr_array_unref);
+  while (!mpel_waiters_is_empty (self))
+    g_object_unref (mpel_waiters_steal_first (self));
   g_clear_pointer (&self->context, g_main_context_unref);
   g_free (self);
 }
@@ -56,9 +61,10 @@ static gboolean
 cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
   Waiter *waiter = user_data;
-  g_autoptr (GTask) task = g_object_ref (waiter->task);
+  g_autoptr (GTask) task = NULL;
 
-  g_ptr_array_remove_fast (waiter->set->list, waiter);
+  g_queue_unlink (&waiter->set->list, &waiter->link);
+  task = waiter_free_to_task (waiter);
   g_task_return_error_if_cancelled (task);
   return G_SOURCE_REMOVE;
 }
@@ -71,7 +77,8 @@ mpel_waiters_add (MpelWaiters *self, GTask *task)
 
   waiter->set = self;
   waiter->task = g_object_ref (task);
-  g_ptr_array_add (self->list, waiter);
+  waiter->link.data = waiter;
+  g_queue_push_tail_link (&self->list, &waiter->link);
   if (cancellable == NULL)
     return;
 
@@ -79,6 +86,13 @@ mpel_waiters_add (MpelWaiters *self, GTask *task)
   g_source_set_static_name (waiter->cancel_source, "[mpel] cancel waiting");
   g_source_set_callback (waiter->cancel_source, G_SOURCE_FUNC (cancelled_cb), waiter, NULL);
   g_source_attach (waiter->cancel_source, self->context);
+}
+
+/* Returns: (transfer full): the one who waits longest, for the caller to answer */
+GTask *
+mpel_waiters_steal_first (MpelWaiters *self)
+{
+  return waiter_free_to_task (g_queue_pop_head_link (&self->list)->data);
 }
 
 static void
@@ -90,40 +104,35 @@ answer (GTask *task, const GError *error)
     g_task_return_boolean (task, TRUE);
 }
 
-/* @error: (nullable). The list is taken away first, since a listener may come back and wait. */
+/* @error: (nullable). The tasks are taken away first, since a listener may come back and wait. */
 void
 mpel_waiters_release (MpelWaiters *self, const GError *error)
 {
-  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GPtrArray) tasks = NULL;
 
-  if (self->list->len == 0)
+  if (mpel_waiters_is_empty (self))
     return;
-  list = g_steal_pointer (&self->list);
-  self->list = g_ptr_array_new_with_free_func ((GDestroyNotify) waiter_free);
+  tasks = g_ptr_array_new_with_free_func (g_object_unref);
+  while (!mpel_waiters_is_empty (self))
+    g_ptr_array_add (tasks, mpel_waiters_steal_first (self));
 
-  for (guint i = 0; i < list->len; i++)
-    stop_watching (list->pdata[i]);
-  for (guint i = 0; i < list->len; i++)
-    {
-      Waiter *waiter = list->pdata[i];
-
-      answer (waiter->task, error);
-    }
+  for (guint i = 0; i < tasks->len; i++)
+    answer (tasks->pdata[i], error);
 }
 
 void
 mpel_waiters_release_task (MpelWaiters *self, GTask *task, const GError *error)
 {
-  for (guint i = 0; i < self->list->len; i++)
+  for (GList *l = self->list.head; l != NULL; l = l->next)
     {
-      Waiter *waiter = self->list->pdata[i];
-      g_autoptr (GTask) keep_alive = NULL;
+      Waiter *waiter = l->data;
+      g_autoptr (GTask) owned = NULL;
 
       if (waiter->task != task)
         continue;
-      keep_alive = g_object_ref (task);
-      g_ptr_array_remove_index_fast (self->list, i);
-      answer (task, error);
+      g_queue_unlink (&self->list, &waiter->link);
+      owned = waiter_free_to_task (waiter);
+      answer (owned, error);
       return;
     }
 }
@@ -131,5 +140,5 @@ mpel_waiters_release_task (MpelWaiters *self, GTask *task, const GError *error)
 gboolean
 mpel_waiters_is_empty (MpelWaiters *self)
 {
-  return self->list->len == 0;
+  return g_queue_is_empty (&self->list);
 }
