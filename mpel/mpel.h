@@ -14,6 +14,7 @@
 #include "mpel-event.h"
 #include "mpel-launcher.h"
 #include "mpel-event-loop.h"
+#include "mpel-pool.h"
 
 #include "mpel-invocation.h"
 #include "mpel-worker.h"

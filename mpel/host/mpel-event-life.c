@@ -4,6 +4,7 @@
 #include "config.h"
 #include "mpel-event-private.h"
 
+#include "mpel-event-loop-private.h"
 #include "mpel-loop-error.h"
 #include "mpel-value-private.h"
 
@@ -38,6 +39,13 @@ mpel_event_clear_end_hooks (MpelEvent *self)
     g_slist_free_full (g_steal_pointer (&priv->end_hooks), (GDestroyNotify) end_hook_free);
 }
 
+/* Does a loop have it? */
+gboolean
+mpel_event_is_added (MpelEvent *self)
+{
+  return mpel_event_get_private (self)->ticket.loop != NULL;
+}
+
 /* Has it not ended yet? A loop may still have to deliver one that has. */
 gboolean
 mpel_event_is_open (MpelEvent *self)
@@ -51,6 +59,15 @@ gboolean
 mpel_event_is_class_event (MpelEvent *self)
 {
   return MPEL_EVENT_GET_CLASS (self)->run != NULL;
+}
+
+/* To be named in messages. */
+const char *
+mpel_event_describe (MpelEvent *self)
+{
+  const char *target = mpel_event_get_private (self)->target;
+
+  return target != NULL ? target : G_OBJECT_TYPE_NAME (self);
 }
 
 G_GNUC_PRINTF (2, 3)
@@ -71,8 +88,8 @@ mpel_event_check (MpelEvent *self, GError **error)
 {
   MpelEventPrivate *priv = mpel_event_get_private (self);
 
-  if (priv->ticket.is_added)
-    return refuse (error, "The event “%s” was added already and is not delivered yet", priv->target != NULL ? priv->target : G_OBJECT_TYPE_NAME (self));
+  if (mpel_event_is_added (self))
+    return refuse (error, "The event “%s” was added already and is not delivered yet", mpel_event_describe (self));
   if ((priv->target == NULL || priv->target[0] == '\0') && !mpel_event_is_class_event (self))
     return refuse (error, "The event has no target, and its class “%s” does not override run", G_OBJECT_TYPE_NAME (self));
   if (priv->target != NULL && !g_utf8_validate (priv->target, -1, NULL))
@@ -117,6 +134,8 @@ move_on (MpelEvent *self, MpelEventState state, GVariant *results, MpelFailure *
 void
 mpel_event_become_queued (MpelEvent *self)
 {
+  mpel_event_stream_reset (self);
+  mpel_event_come_on (self, 0, "");
   move_on (self, MPEL_EVENT_STATE_QUEUED, NULL, NULL);
 }
 
@@ -124,6 +143,32 @@ void
 mpel_event_become_sent (MpelEvent *self)
 {
   move_on (self, MPEL_EVENT_STATE_SENT, NULL, NULL);
+}
+
+/* It goes to another worker, and starts anew there. */
+void
+mpel_event_become_queued_again (MpelEvent *self)
+{
+  mpel_event_come_on (self, 0, "");
+  move_on (self, MPEL_EVENT_STATE_QUEUED, NULL, NULL);
+}
+
+/* An empty @message is none. */
+void
+mpel_event_come_on (MpelEvent *self, double fraction, const char *message)
+{
+  MpelEventPrivate *priv = mpel_event_get_private (self);
+  const char       *old_message = priv->progress_message != NULL ? priv->progress_message : "";
+  gboolean          is_other_message = !g_str_equal (old_message, message);
+  gboolean          is_other_fraction = priv->progress != fraction;
+
+  if (is_other_message)
+    {
+      g_free (priv->progress_message);
+      priv->progress_message = message[0] != '\0' ? g_strdup (message) : NULL;
+    }
+  priv->progress = fraction;
+  mpel_event_tell_progress (self, is_other_fraction, is_other_message);
 }
 
 /* @results: (nullable). Returns whether this was the end. */
@@ -155,6 +200,16 @@ gboolean
 mpel_event_end_error (MpelEvent *self, MpelEventState state, const GError *error)
 {
   return mpel_event_end_failed (self, state, mpel_failure_new_take (g_error_copy (error)));
+}
+
+/* As it was asked to. */
+gboolean
+mpel_event_end_stopped (MpelEvent *self)
+{
+  const GError *error = mpel_event_get_private (self)->ticket.stop_error;
+  gboolean      was_cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  return mpel_event_end_error (self, was_cancelled ? MPEL_EVENT_STATE_CANCELLED : MPEL_EVENT_STATE_FAILED, error);
 }
 
 void
@@ -189,8 +244,11 @@ MpelEventEnd *
 mpel_event_steal_end (MpelEvent *self)
 {
   MpelEventPrivate *priv = mpel_event_get_private (self);
-  MpelEventEnd     *end;
+  g_autoptr (GTask) next = mpel_event_stream_end (self);
+  MpelEventEnd *end;
 
+  if (next != NULL)
+    mpel_event_add_end_hook (self, mpel_event_stream_ended_cb, next);
   if (priv->end_hooks == NULL)
     return NULL;
   end = g_new0 (MpelEventEnd, 1);
@@ -336,4 +394,70 @@ mpel_event_get_traceback (MpelEvent *self)
 
   priv = mpel_event_get_private (self);
   return priv->failure != NULL ? priv->failure->traceback : NULL;
+}
+
+/**
+ * mpel_event_get_progress: (get-property progress)
+ * @self: an event
+ *
+ * Tells which part of its work the event has done, as far as its target tells.
+ *
+ * Returns: the part, from 0 to 1
+ *
+ * Since: 0.1
+ */
+double
+mpel_event_get_progress (MpelEvent *self)
+{
+  g_return_val_if_fail (MPEL_IS_EVENT (self), 0);
+
+  return mpel_event_get_private (self)->progress;
+}
+
+/**
+ * mpel_event_get_progress_message: (get-property progress-message)
+ * @self: an event
+ *
+ * Gets what the target said of its progress last.
+ *
+ * Returns: (transfer none) (nullable): text for a person to read
+ *
+ * Since: 0.1
+ */
+const char *
+mpel_event_get_progress_message (MpelEvent *self)
+{
+  g_return_val_if_fail (MPEL_IS_EVENT (self), NULL);
+
+  return mpel_event_get_private (self)->progress_message;
+}
+
+/**
+ * mpel_event_cancel:
+ * @self: an event
+ *
+ * Asks the event to end.
+ *
+ * One that waits in the host ends with [G_IO_ERROR_CANCELLED][error@Gio.IOErrorEnum] at once and
+ * never runs. One that has begun is told by its [method@Invocation.get_cancellable], also while
+ * the worker computes, and may answer: with that error, in which case it ends as cancelled, or
+ * with anything else. If it has not answered after [property@EventLoop:cancel-grace], its worker
+ * is killed, and the event ends as cancelled.
+ *
+ * The end is told as always, in a later turn of the main context. Does nothing if the event is not
+ * pending.
+ *
+ * Since: 0.1
+ */
+void
+mpel_event_cancel (MpelEvent *self)
+{
+  MpelEventLoop *loop;
+  GError         error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The event was cancelled" };
+
+  g_return_if_fail (MPEL_IS_EVENT (self));
+
+  loop = mpel_event_get_private (self)->ticket.loop;
+  if (loop != NULL)
+    mpel_event_loop_stop_event (loop, self, &error);
 }

@@ -9,172 +9,87 @@
 
 /* Starting and ending. */
 
-static void
-session_ready_cb (gpointer loop)
-{
-  MpelEventLoop        *self = loop;
-  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-
-  mpel_event_loop_tell_changes (self);
-  mpel_event_loop_emit_worker_started (self);
-  mpel_waiters_release (priv->starts, NULL);
-  mpel_event_loop_fill (self);
-}
-
-static void
-session_room_cb (gpointer loop)
-{
-  mpel_event_loop_fill (loop);
-}
-
-static MpelEventState
-end_state_for (const GError *reason)
-{
-  gboolean lost = g_error_matches (reason, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST) ||
-                  g_error_matches (reason, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL);
-
-  return lost ? MPEL_EVENT_STATE_LOST : MPEL_EVENT_STATE_FAILED;
-}
-
-/* After a loss all events end with it. After an orderly end, which was told to whoever waited for
- * a start when it began, there may be events and starts that came since: a new worker's. The
- * session goes first, since whoever is told of an end may do anything. */
-static void
-session_gone_cb (const GError *reason, gpointer loop)
-{
-  g_autoptr (MpelEventLoop) self = g_object_ref (loop);
-  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  g_autoptr (MpelSession) session = g_steal_pointer (&priv->session);
-  int     pid = mpel_session_get_pid (session);
-  guint64 last = priv->last_serial;
-  GError  left = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The worker was asked to leave" };
-
-  if (reason == NULL)
-    mpel_event_loop_end_sent (self, session, MPEL_EVENT_STATE_CANCELLED, &left);
-  else
-    {
-      mpel_event_loop_end_sent (self, session, end_state_for (reason), reason);
-      mpel_event_loop_end_queued (self, last, end_state_for (reason), reason);
-      mpel_waiters_release (priv->starts, reason);
-    }
-  mpel_event_loop_emit_worker_exited (self, pid, reason);
-
-  if (priv->will_restart && !priv->closed)
-    {
-      mpel_waiters_release (priv->stops, NULL);
-      mpel_event_loop_ensure_worker (self, NULL);
-    }
-  else if (!mpel_waiters_is_empty (priv->stops))
-    priv->stopping = TRUE;
-  priv->will_restart = FALSE;
-  if (!g_queue_is_empty (&priv->queue))
-    mpel_event_loop_ensure_worker (self, NULL);
-  mpel_event_loop_check_milestones (self);
-}
-
-static void
-session_refused_cb (MpelEvent *event, gpointer loop)
-{
-  mpel_event_loop_end_here (loop, event);
-}
-
-static const MpelSessionCalls session_calls = { session_ready_cb, session_room_cb, session_gone_cb, session_refused_cb };
-
-/* That a worker cannot be started is told to all who wait for it as well, but later: some of them
- * will want to try again. */
-gboolean
-mpel_event_loop_ensure_worker (MpelEventLoop *self, GError **error)
-{
-  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  g_autoptr (GMainContextPusher) pusher = NULL;
-  g_autoptr (MpelSession) session = NULL;
-
-  if (priv->session != NULL)
-    return TRUE;
-
-  if (priv->start_failure == NULL)
-    {
-      pusher = g_main_context_pusher_new (priv->context);
-      session = mpel_session_new (mpel_delivery_get_wake (priv->delivery), &session_calls, self);
-      if (mpel_session_start (session, priv->launcher, &priv->start_failure))
-        {
-          priv->session = g_steal_pointer (&session);
-          mpel_event_loop_tell_changes (self);
-          return TRUE;
-        }
-      mpel_delivery_wake (priv->delivery);
-    }
-
-  g_propagate_error (error, g_error_copy (priv->start_failure));
-  return FALSE;
-}
-
-/* Tells of a start that failed. */
 void
-mpel_event_loop_tell_start_failure (MpelEventLoop *self)
+mpel_event_loop_ask_for_turn (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  g_autoptr (GError) failure = g_steal_pointer (&priv->start_failure);
 
-  if (failure == NULL)
-    return;
-  mpel_event_loop_end_queued (self, priv->last_serial, MPEL_EVENT_STATE_FAILED, failure);
-  mpel_waiters_release (priv->starts, failure);
+  if (!priv->will_fill)
+    mpel_wake_up (priv->fill_wake);
+  priv->will_fill = TRUE;
 }
 
-/* A worker that is on its way out is no answer to who wants one now. */
+/* Workers that are on their way out are no answer to who wants them now. */
 static gboolean
-want_worker (MpelEventLoop *self, GError **error)
+want_workers (MpelEventLoop *self, GError **error)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
-  if (priv->session != NULL && mpel_session_is_leaving (priv->session))
-    {
-      priv->will_restart = TRUE;
-      priv->stopping = FALSE;
-    }
-  return mpel_event_loop_ensure_worker (self, error);
+  if (!mpel_event_loop_has_live_worker (self))
+    priv->stopping = FALSE;
+  priv->is_wanted = TRUE;
+  return mpel_event_loop_ensure_workers (self, priv->max_workers, error);
 }
 
-static void
-call_off_starts (MpelEventLoopPrivate *priv)
+void
+mpel_event_loop_call_off_starts (MpelEventLoop *self)
 {
   GError stopped = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The loop was stopped before its worker was ready" };
 
-  mpel_waiters_release (priv->starts, &stopped);
+  mpel_waiters_release (mpel_event_loop_get_private (self)->starts, &stopped);
 }
 
+static void
+let_all_leave (MpelEventLoop *self)
+{
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+
+  for (guint i = 0; i < priv->sessions->len; i++)
+    mpel_session_leave (priv->sessions->pdata[i]);
+  mpel_event_loop_call_off_starts (self);
+}
+
+/* Those who stopped a worker hear when it is gone, also if somebody has started another since. */
 static void
 leave_when_done (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
-  if (!priv->stopping || priv->n_pending > 0)
-    return;
-  if (priv->session == NULL)
+  if (priv->stopping && priv->n_pending == 0)
     {
-      priv->stopping = FALSE;
-      mpel_waiters_release (priv->stops, NULL);
+      let_all_leave (self);
+      priv->stopping = priv->sessions->len > 0;
     }
-  else if (!mpel_session_is_leaving (priv->session))
-    {
-      mpel_session_leave (priv->session);
-      call_off_starts (priv);
-    }
+  if (!priv->stopping && !mpel_event_loop_has_leaving_worker (self))
+    mpel_waiters_release (priv->stops, NULL);
 }
 
-/* After each slice of delivery and each change of the worker: who has waited for this? */
+static void
+pay_all (MpelEventLoopPrivate *priv)
+{
+  for (guint i = 0; i < priv->sessions->len; i++)
+    mpel_session_pay (priv->sessions->pdata[i]);
+}
+
+/* After each slice of delivery and each change of a worker: who has waited for this? */
 gboolean
 mpel_event_loop_check_milestones (gpointer user_data)
 {
   g_autoptr (MpelEventLoop) self = g_object_ref (user_data);
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
+  priv->will_fill = FALSE;
+  mpel_event_loop_use_room (self);
   mpel_event_loop_fill (self);
+  mpel_event_loop_retire_workers (self);
+  pay_all (priv);
+  if (priv->list != NULL)
+    mpel_event_list_update (priv->list);
   mpel_event_loop_tell_changes (self);
   if (priv->n_pending == 0)
     mpel_waiters_release (priv->waits, NULL);
   leave_when_done (self);
+  mpel_event_loop_arm_tick (self);
   mpel_event_loop_tell_changes (self);
   return G_SOURCE_CONTINUE;
 }
@@ -195,7 +110,7 @@ mpel_event_loop_check_open (MpelEventLoop *self, GError **error)
  * @self: an event loop
  * @error: return location for an error
  *
- * Starts a worker if there is none, without waiting for it.
+ * Starts a worker if there is none, or all workers of a pool, without waiting for them.
  *
  * Events added meanwhile wait in the queue. There is no need to call this: adding an event does
  * it. A worker that is about to leave is followed by another.
@@ -213,7 +128,7 @@ mpel_event_loop_start (MpelEventLoop *self, GError **error)
 {
   g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), FALSE);
 
-  return mpel_event_loop_check_open (self, error) && want_worker (self, error);
+  return mpel_event_loop_check_open (self, error) && want_workers (self, error);
 }
 
 /**
@@ -223,7 +138,7 @@ mpel_event_loop_start (MpelEventLoop *self, GError **error)
  * @callback: (scope async) (closure user_data): called when the worker is ready
  * @user_data: handed to @callback
  *
- * Starts a worker if there is none, and tells when it is ready.
+ * Starts a worker if there is none, or all workers of a pool, and tells when they are ready.
  *
  * Since: 0.1
  */
@@ -243,14 +158,10 @@ mpel_event_loop_start_async (MpelEventLoop *self, GCancellable *cancellable, GAs
       g_task_return_error (task, error);
       return;
     }
-  if (priv->session != NULL && mpel_session_is_ready (priv->session))
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
 
   mpel_waiters_add (priv->starts, task);
-  want_worker (self, NULL);
+  want_workers (self, NULL);
+  mpel_event_loop_release_starts (self);
 }
 
 /**
@@ -280,16 +191,14 @@ stop_with_task (MpelEventLoop *self, GTask *task)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
-  if (priv->session == NULL && priv->n_pending == 0)
+  priv->is_wanted = FALSE;
+  if (priv->sessions->len == 0 && priv->n_pending == 0)
     {
       mpel_event_loop_tell_changes (self);
       g_task_return_boolean (task, TRUE);
       return;
     }
 
-  if (priv->will_restart)
-    call_off_starts (priv);
-  priv->will_restart = FALSE;
   priv->stopping = TRUE;
   mpel_waiters_add (priv->stops, task);
   mpel_event_loop_check_milestones (self);
@@ -387,6 +296,7 @@ mpel_event_loop_close_async (MpelEventLoop *self, GCancellable *cancellable, GAs
   g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
 
   mpel_event_loop_get_private (self)->closed = TRUE;
+  mpel_event_loop_refuse_room (self);
   task = mpel_event_loop_new_task (self, mpel_event_loop_close_async, "[mpel] close", cancellable, callback, user_data);
   stop_with_task (self, task);
 }
@@ -438,11 +348,17 @@ mpel_event_loop_close (MpelEventLoop *self, GCancellable *cancellable, GError **
   return mpel_event_loop_close_finish (self, result, error);
 }
 
+static gpointer
+copy_session (gconstpointer session, gpointer user_data)
+{
+  return g_object_ref ((gpointer) session);
+}
+
 /**
  * mpel_event_loop_terminate:
  * @self: an event loop
  *
- * Ends the worker at once, whatever it does.
+ * Ends the workers at once, whatever they do.
  *
  * All pending events end with [G_IO_ERROR_CANCELLED][error@Gio.IOErrorEnum], in a later turn of the
  * loop's [struct@GLib.MainContext]. The process gets `SIGTERM`, and `SIGKILL` if it is still there
@@ -456,24 +372,24 @@ mpel_event_loop_terminate (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv;
   g_autoptr (MpelEventLoop) keep_alive = NULL;
+  g_autoptr (GPtrArray) sessions = NULL;
   guint64 last;
   GError  error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The loop was terminated" };
 
   g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
 
-  /* The worker first, lest an event that a handler adds goes to it. */
+  /* The workers first, lest an event that a handler adds goes to one of them. */
   keep_alive = g_object_ref (self);
   priv = mpel_event_loop_get_private (self);
+  sessions = g_ptr_array_copy (priv->sessions, copy_session, NULL);
   last = priv->last_serial;
-  priv->will_restart = FALSE;
-  if (priv->session != NULL)
-    {
-      g_autoptr (MpelSession) session = g_object_ref (priv->session);
-
-      mpel_session_terminate (session);
-      mpel_event_loop_end_sent (self, session, MPEL_EVENT_STATE_CANCELLED, &error);
-    }
+  priv->is_wanted = FALSE;
+  for (guint i = 0; i < sessions->len; i++)
+    mpel_session_terminate (sessions->pdata[i]);
+  for (guint i = 0; i < sessions->len; i++)
+    mpel_event_loop_end_sent (self, sessions->pdata[i], &error);
   mpel_event_loop_end_queued (self, last, MPEL_EVENT_STATE_CANCELLED, &error);
-  call_off_starts (priv);
+  mpel_waiters_release (priv->rooms, &error);
+  mpel_event_loop_call_off_starts (self);
   mpel_event_loop_tell_changes (self);
 }

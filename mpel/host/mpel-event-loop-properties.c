@@ -6,7 +6,7 @@
 
 #include "mpel-enum-types.h"
 
-/* The properties of event loops, with their accessors. */
+/* The properties of event loops. Their accessors are in …-accessors.c and …-limits.c. */
 
 typedef enum
 {
@@ -15,6 +15,14 @@ typedef enum
   PROP_HAS_RESULTS,
   PROP_DELIVERY_PRIORITY,
   PROP_DELIVERY_SLICE,
+  PROP_CANCEL_GRACE,
+  PROP_EVENT_TIMEOUT,
+  PROP_MAX_PENDING,
+  PROP_IDLE_TIMEOUT,
+  PROP_MAX_EVENTS_PER_WORKER,
+  PROP_PRESTART,
+  PROP_CONSUMER,
+  PROP_CAN_ADD,
   PROP_RUNNING,
   PROP_STATE,
   PROP_N_PENDING,
@@ -40,10 +48,13 @@ mpel_event_loop_tell_changes (MpelEventLoop *self)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
   if (priv->told_pid != pid)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WORKER_PID]);
+  if (priv->told_can_add != mpel_event_loop_get_can_add (self))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_ADD]);
   priv->told_n_pending = priv->n_pending;
   priv->told_state = state;
   priv->told_running = mpel_event_loop_is_running (self);
   priv->told_pid = pid;
+  priv->told_can_add = mpel_event_loop_get_can_add (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -68,6 +79,30 @@ get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
       break;
     case PROP_DELIVERY_SLICE:
       g_value_set_uint (value, mpel_event_loop_get_delivery_slice (self));
+      break;
+    case PROP_CANCEL_GRACE:
+      g_value_set_uint (value, mpel_event_loop_get_cancel_grace (self));
+      break;
+    case PROP_EVENT_TIMEOUT:
+      g_value_set_uint (value, mpel_event_loop_get_event_timeout (self));
+      break;
+    case PROP_MAX_PENDING:
+      g_value_set_uint (value, mpel_event_loop_get_max_pending (self));
+      break;
+    case PROP_IDLE_TIMEOUT:
+      g_value_set_uint (value, mpel_event_loop_get_idle_timeout (self));
+      break;
+    case PROP_MAX_EVENTS_PER_WORKER:
+      g_value_set_uint (value, mpel_event_loop_get_max_events_per_worker (self));
+      break;
+    case PROP_PRESTART:
+      g_value_set_boolean (value, mpel_event_loop_get_prestart (self));
+      break;
+    case PROP_CONSUMER:
+      g_value_set_object (value, mpel_event_loop_get_consumer (self));
+      break;
+    case PROP_CAN_ADD:
+      g_value_set_boolean (value, mpel_event_loop_get_can_add (self));
       break;
     case PROP_RUNNING:
       g_value_set_boolean (value, mpel_event_loop_is_running (self));
@@ -108,6 +143,28 @@ set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *p
     case PROP_DELIVERY_SLICE:
       mpel_event_loop_set_delivery_slice (self, g_value_get_uint (value));
       break;
+    case PROP_CANCEL_GRACE:
+      mpel_event_loop_set_cancel_grace (self, g_value_get_uint (value));
+      break;
+    case PROP_EVENT_TIMEOUT:
+      mpel_event_loop_set_event_timeout (self, g_value_get_uint (value));
+      break;
+    case PROP_MAX_PENDING:
+      mpel_event_loop_set_max_pending (self, g_value_get_uint (value));
+      break;
+    case PROP_IDLE_TIMEOUT:
+      mpel_event_loop_set_idle_timeout (self, g_value_get_uint (value));
+      break;
+    case PROP_MAX_EVENTS_PER_WORKER:
+      mpel_event_loop_set_max_events_per_worker (self, g_value_get_uint (value));
+      break;
+    case PROP_PRESTART:
+      mpel_event_loop_set_prestart (self, g_value_get_boolean (value));
+      break;
+    case PROP_CONSUMER:
+      mpel_event_loop_set_consumer (self, g_value_get_object (value));
+      break;
+    case PROP_CAN_ADD:
     case PROP_RUNNING:
     case PROP_STATE:
     case PROP_N_PENDING:
@@ -174,9 +231,114 @@ make_writable_properties (void)
 }
 
 static void
+make_event_properties (void)
+{
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * MpelEventLoop:cancel-grace: (getter get_cancel_grace) (setter set_cancel_grace)
+   *
+   * How long an event may go on after it was cancelled or has timed out, in milliseconds; 0 for as
+   * long as it likes.
+   *
+   * Then its worker is killed. What the worker has not begun goes to another one; what it runs
+   * beside that event is lost.
+   *
+   * Since: 0.1
+   */
+  props[PROP_CANCEL_GRACE] = g_param_spec_uint ("cancel-grace", NULL, NULL, 0, G_MAXUINT, MPEL_DEFAULT_CANCEL_GRACE_MS, writable);
+
+  /**
+   * MpelEventLoop:event-timeout: (getter get_event_timeout) (setter set_event_timeout)
+   *
+   * How long each event may take from when it is added, in milliseconds; 0 for as long as it
+   * likes. An event may have a [property@Event:timeout] of its own.
+   *
+   * Since: 0.1
+   */
+  props[PROP_EVENT_TIMEOUT] = g_param_spec_uint ("event-timeout", NULL, NULL, 0, G_MAXUINT, 0, writable);
+
+  /**
+   * MpelEventLoop:max-pending: (getter get_max_pending) (setter set_max_pending)
+   *
+   * How many events may be pending; 0 for any number.
+   *
+   * More are refused with [MPEL_LOOP_ERROR_FULL][error@LoopError]. Wait for room with
+   * [method@EventLoop.add_event_async], or for [signal@EventLoop::drained].
+   *
+   * Since: 0.1
+   */
+  props[PROP_MAX_PENDING] = g_param_spec_uint ("max-pending", NULL, NULL, 0, G_MAXUINT, 0, writable);
+
+  /**
+   * MpelEventLoop:consumer: (getter get_consumer) (setter set_consumer)
+   *
+   * Another loop, whose handlers hear of this loop's events instead of its own.
+   *
+   * Several loops may have the same consumer: [signal@EventLoop::event-done],
+   * [signal@EventLoop::event-progress] and [signal@EventLoop::event-yield] are emitted there.
+   *
+   * Since: 0.1
+   */
+  props[PROP_CONSUMER] = g_param_spec_object ("consumer", NULL, NULL, MPEL_TYPE_EVENT_LOOP, writable);
+}
+
+static void
+make_worker_properties (void)
+{
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * MpelEventLoop:idle-timeout: (getter get_idle_timeout) (setter set_idle_timeout)
+   *
+   * After how long without work a worker leaves, in milliseconds; 0 for never.
+   *
+   * The next event starts another one. With [property@EventLoop:prestart] they stay.
+   *
+   * Since: 0.1
+   */
+  props[PROP_IDLE_TIMEOUT] = g_param_spec_uint ("idle-timeout", NULL, NULL, 0, G_MAXUINT, 0, writable);
+
+  /**
+   * MpelEventLoop:max-events-per-worker: (getter get_max_events_per_worker) (setter set_max_events_per_worker)
+   *
+   * After how many events a worker is replaced; 0 for never.
+   *
+   * It leaves once it has answered the last of them.
+   *
+   * Since: 0.1
+   */
+  props[PROP_MAX_EVENTS_PER_WORKER] = g_param_spec_uint ("max-events-per-worker", NULL, NULL, 0, G_MAXUINT, 0, writable);
+
+  /**
+   * MpelEventLoop:prestart: (getter get_prestart) (setter set_prestart)
+   *
+   * Whether workers are started before there is work for them.
+   *
+   * When it is set, workers start at once, and each that leaves or is lost is followed by another
+   * without delay. After a loop was stopped or terminated, or three workers died in a row, that
+   * begins again with the next event, or with [method@EventLoop.start].
+   *
+   * Since: 0.1
+   */
+  props[PROP_PRESTART] = g_param_spec_boolean ("prestart", NULL, NULL, FALSE, writable);
+}
+
+static void
 make_readable_properties (void)
 {
   const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * MpelEventLoop:can-add: (getter get_can_add)
+   *
+   * Whether there is room for one more event, see [property@EventLoop:max-pending].
+   *
+   * Changes are notified once per turn of the main context, not once per event.
+   *
+   * Since: 0.1
+   */
+  props[PROP_CAN_ADD] = g_param_spec_boolean ("can-add", NULL, NULL, TRUE, readable);
 
   /**
    * MpelEventLoop:running: (getter is_running)
@@ -223,284 +385,8 @@ mpel_event_loop_install_properties (GObjectClass *object_class)
   object_class->get_property = get_property;
   object_class->set_property = set_property;
   make_writable_properties ();
+  make_event_properties ();
+  make_worker_properties ();
   make_readable_properties ();
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
-}
-
-/**
- * mpel_event_loop_get_name: (get-property name)
- * @self: an event loop
- *
- * Gets the loop's name.
- *
- * Returns: (transfer none) (nullable): the name
- *
- * Since: 0.1
- */
-const char *
-mpel_event_loop_get_name (MpelEventLoop *self)
-{
-  g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), NULL);
-
-  return mpel_event_loop_get_private (self)->name;
-}
-
-/**
- * mpel_event_loop_set_name: (set-property name)
- * @self: an event loop
- * @name: (nullable): the name
- *
- * Sets a name for messages.
- *
- * Since: 0.1
- */
-void
-mpel_event_loop_set_name (MpelEventLoop *self, const char *name)
-{
-  MpelEventLoopPrivate *priv;
-
-  g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
-
-  priv = mpel_event_loop_get_private (self);
-  if (g_strcmp0 (priv->name, name) == 0)
-    return;
-  g_free (priv->name);
-  priv->name = g_strdup (name);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
-}
-
-/**
- * mpel_event_loop_get_launcher: (get-property launcher)
- * @self: an event loop
- *
- * Gets what is started as the worker, and how.
- *
- * Returns: (transfer none): the launcher
- *
- * Since: 0.1
- */
-MpelLauncher *
-mpel_event_loop_get_launcher (MpelEventLoop *self)
-{
-  g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), NULL);
-
-  return mpel_event_loop_get_private (self)->launcher;
-}
-
-/**
- * mpel_event_loop_set_launcher: (set-property launcher)
- * @self: an event loop
- * @launcher: the launcher
- *
- * Sets what is started as the worker, and how, from the next worker on.
- *
- * Since: 0.1
- */
-void
-mpel_event_loop_set_launcher (MpelEventLoop *self, MpelLauncher *launcher)
-{
-  g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
-  g_return_if_fail (MPEL_IS_LAUNCHER (launcher));
-
-  if (g_set_object (&mpel_event_loop_get_private (self)->launcher, launcher))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAUNCHER]);
-}
-
-/**
- * mpel_event_loop_get_has_results: (get-property has-results)
- * @self: an event loop
- *
- * Tells whether results are sent back and handled.
- *
- * Returns: whether they are
- *
- * Since: 0.1
- */
-gboolean
-mpel_event_loop_get_has_results (MpelEventLoop *self)
-{
-  g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), FALSE);
-
-  return mpel_event_loop_get_private (self)->has_results;
-}
-
-/**
- * mpel_event_loop_set_has_results: (set-property has-results)
- * @self: an event loop
- * @has_results: whether results are sent back and handled
- *
- * Sets whether results are sent back and handled.
- *
- * Since: 0.1
- */
-void
-mpel_event_loop_set_has_results (MpelEventLoop *self, gboolean has_results)
-{
-  MpelEventLoopPrivate *priv;
-
-  g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
-
-  priv = mpel_event_loop_get_private (self);
-  if (priv->has_results == !!has_results)
-    return;
-  priv->has_results = !!has_results;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_RESULTS]);
-}
-
-/**
- * mpel_event_loop_get_delivery_priority: (get-property delivery-priority)
- * @self: an event loop
- *
- * Gets the priority at which ends are delivered.
- *
- * Returns: the priority of a [struct@GLib.Source]
- *
- * Since: 0.1
- */
-int
-mpel_event_loop_get_delivery_priority (MpelEventLoop *self)
-{
-  g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), 0);
-
-  return mpel_delivery_get_priority (mpel_event_loop_get_private (self)->delivery);
-}
-
-/**
- * mpel_event_loop_set_delivery_priority: (set-property delivery-priority)
- * @self: an event loop
- * @delivery_priority: the priority of a [struct@GLib.Source]
- *
- * Sets the priority at which ends are delivered.
- *
- * Since: 0.1
- */
-void
-mpel_event_loop_set_delivery_priority (MpelEventLoop *self, int delivery_priority)
-{
-  g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
-
-  if (mpel_event_loop_get_delivery_priority (self) == delivery_priority)
-    return;
-  mpel_delivery_set_priority (mpel_event_loop_get_private (self)->delivery, delivery_priority);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DELIVERY_PRIORITY]);
-}
-
-/**
- * mpel_event_loop_get_delivery_slice: (get-property delivery-slice)
- * @self: an event loop
- *
- * Tells for how long ends are delivered before anything else gets its turn.
- *
- * Returns: microseconds
- *
- * Since: 0.1
- */
-guint
-mpel_event_loop_get_delivery_slice (MpelEventLoop *self)
-{
-  g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), 0);
-
-  return mpel_delivery_get_slice (mpel_event_loop_get_private (self)->delivery);
-}
-
-/**
- * mpel_event_loop_set_delivery_slice: (set-property delivery-slice)
- * @self: an event loop
- * @delivery_slice: microseconds
- *
- * Sets for how long ends are delivered before anything else gets its turn.
- *
- * Since: 0.1
- */
-void
-mpel_event_loop_set_delivery_slice (MpelEventLoop *self, guint delivery_slice)
-{
-  g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
-
-  if (mpel_event_loop_get_delivery_slice (self) == delivery_slice)
-    return;
-  mpel_delivery_set_slice (mpel_event_loop_get_private (self)->delivery, delivery_slice);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DELIVERY_SLICE]);
-}
-
-/**
- * mpel_event_loop_is_running: (get-property running)
- * @self: an event loop
- *
- * Tells whether there is a worker process: starting, ready, or on its way out.
- *
- * Returns: whether there is
- *
- * Since: 0.1
- */
-gboolean
-mpel_event_loop_is_running (MpelEventLoop *self)
-{
-  g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), FALSE);
-
-  return mpel_event_loop_get_private (self)->session != NULL;
-}
-
-/**
- * mpel_event_loop_get_state: (get-property state)
- * @self: an event loop
- *
- * Tells what the loop is doing.
- *
- * Returns: its state
- *
- * Since: 0.1
- */
-MpelEventLoopState
-mpel_event_loop_get_state (MpelEventLoop *self)
-{
-  MpelEventLoopPrivate *priv;
-
-  g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), MPEL_EVENT_LOOP_STATE_CLOSED);
-
-  priv = mpel_event_loop_get_private (self);
-  if (priv->session == NULL)
-    return priv->closed ? MPEL_EVENT_LOOP_STATE_CLOSED : MPEL_EVENT_LOOP_STATE_IDLE;
-  if (priv->stopping || priv->closed || mpel_session_is_leaving (priv->session))
-    return MPEL_EVENT_LOOP_STATE_STOPPING;
-  return mpel_session_is_ready (priv->session) ? MPEL_EVENT_LOOP_STATE_READY : MPEL_EVENT_LOOP_STATE_STARTING;
-}
-
-/**
- * mpel_event_loop_get_n_pending: (get-property n-pending)
- * @self: an event loop
- *
- * Tells how many events were added and are not delivered yet.
- *
- * Returns: their number
- *
- * Since: 0.1
- */
-guint
-mpel_event_loop_get_n_pending (MpelEventLoop *self)
-{
-  g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), 0);
-
-  return mpel_event_loop_get_private (self)->n_pending;
-}
-
-/**
- * mpel_event_loop_get_worker_pid: (get-property worker-pid)
- * @self: an event loop
- *
- * Gets the process id of the worker.
- *
- * Returns: the id, or 0 when there is no worker
- *
- * Since: 0.1
- */
-int
-mpel_event_loop_get_worker_pid (MpelEventLoop *self)
-{
-  MpelEventLoopPrivate *priv;
-
-  g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), 0);
-
-  priv = mpel_event_loop_get_private (self);
-  return priv->session != NULL ? mpel_session_get_pid (priv->session) : 0;
 }

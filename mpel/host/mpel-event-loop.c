@@ -24,6 +24,11 @@
  * with [MPEL_LOOP_ERROR_WORKER_LOST][error@LoopError]; the next event that is added starts a new
  * worker.
  *
+ * Long work can be watched and ended: [signal@EventLoop::event-progress],
+ * [signal@EventLoop::event-yield], [method@Event.cancel], [property@EventLoop:event-timeout].
+ * [method@EventLoop.get_events] lists the events for a window to show. For work that can be done
+ * side by side there is [class@Pool].
+ *
  * While events are pending the loop holds a reference on itself. To be rid of it sooner, call
  * [method@EventLoop.terminate]. When the last reference goes, so does the worker.
  *
@@ -35,6 +40,9 @@
 enum
 {
   SIGNAL_EVENT_DONE,
+  SIGNAL_EVENT_PROGRESS,
+  SIGNAL_EVENT_YIELD,
+  SIGNAL_DRAINED,
   SIGNAL_WORKER_STARTED,
   SIGNAL_WORKER_EXITED,
   N_SIGNALS,
@@ -50,20 +58,56 @@ mpel_event_loop_get_private (MpelEventLoop *self)
   return mpel_event_loop_get_instance_private (self);
 }
 
-void
-mpel_event_loop_emit_event_done (MpelEventLoop *self, MpelEvent *event)
+/* Whose handlers hear of what becomes of the events of @self. */
+static MpelEventLoop *
+find_consumer (MpelEventLoop *self)
+{
+  MpelEventLoop *consumer;
+
+  while ((consumer = mpel_event_loop_get_private (self)->consumer) != NULL)
+    self = consumer;
+  return self;
+}
+
+/* A key that nobody has connected to is no quark yet, and need not become one. */
+static GQuark
+get_detail (MpelEvent *event)
 {
   const char *key = mpel_event_get_private (event)->event_key;
-  gboolean    handled = FALSE;
 
-  /* A key that nobody has connected to is no quark yet, and need not become one. */
-  g_signal_emit (self, signals[SIGNAL_EVENT_DONE], key != NULL ? g_quark_try_string (key) : 0, event, &handled);
+  return key != NULL ? g_quark_try_string (key) : 0;
 }
 
 void
-mpel_event_loop_emit_worker_started (MpelEventLoop *self)
+mpel_event_loop_emit_event_done (MpelEventLoop *self, MpelEvent *event)
 {
-  g_signal_emit (self, signals[SIGNAL_WORKER_STARTED], 0, mpel_event_loop_get_worker_pid (self));
+  gboolean handled = FALSE;
+
+  g_signal_emit (find_consumer (self), signals[SIGNAL_EVENT_DONE], get_detail (event), event, &handled);
+}
+
+void
+mpel_event_loop_emit_event_progress (MpelEventLoop *self, MpelEvent *event)
+{
+  g_signal_emit (find_consumer (self), signals[SIGNAL_EVENT_PROGRESS], get_detail (event), event);
+}
+
+void
+mpel_event_loop_emit_event_yield (MpelEventLoop *self, MpelEvent *event, GVariant *value)
+{
+  g_signal_emit (find_consumer (self), signals[SIGNAL_EVENT_YIELD], get_detail (event), event, value);
+}
+
+void
+mpel_event_loop_emit_drained (MpelEventLoop *self)
+{
+  g_signal_emit (self, signals[SIGNAL_DRAINED], 0);
+}
+
+void
+mpel_event_loop_emit_worker_started (MpelEventLoop *self, int pid)
+{
+  g_signal_emit (self, signals[SIGNAL_WORKER_STARTED], 0, pid);
 }
 
 void
@@ -85,6 +129,18 @@ release_all (MpelEventLoopPrivate *priv, const GError *reason)
   mpel_waiters_release (priv->waits, reason);
   mpel_waiters_release (priv->runs, reason);
   mpel_waiters_release (priv->stops, reason);
+  mpel_waiters_release (priv->rooms, reason);
+}
+
+/* The workers are sent home, and nobody is told. */
+static void
+abandon_sessions (MpelEventLoopPrivate *priv)
+{
+  g_autoptr (GPtrArray) sessions = g_steal_pointer (&priv->sessions);
+
+  priv->sessions = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < sessions->len; i++)
+    mpel_session_abandon (sessions->pdata[i]);
 }
 
 static void
@@ -92,15 +148,13 @@ mpel_event_loop_dispose (GObject *object)
 {
   MpelEventLoop        *self = MPEL_EVENT_LOOP (object);
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  g_autoptr (MpelSession) session = NULL;
-  GError error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The loop was disposed" };
+  GError                error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The loop was disposed" };
 
   priv->closed = TRUE;
   mpel_event_loop_forget_pending (self);
-  session = g_steal_pointer (&priv->session);
-  if (session != NULL)
-    mpel_session_abandon (session);
+  abandon_sessions (priv);
   release_all (priv, &error);
+  g_clear_object (&priv->consumer);
 
   G_OBJECT_CLASS (mpel_event_loop_parent_class)->dispose (object);
 }
@@ -112,12 +166,20 @@ mpel_event_loop_finalize (GObject *object)
 
   g_source_destroy (priv->fill_wake);
   g_clear_pointer (&priv->fill_wake, g_source_unref);
+  g_source_destroy (priv->tick);
+  g_clear_pointer (&priv->tick, g_source_unref);
+  if (priv->list != NULL)
+    g_object_remove_weak_pointer (G_OBJECT (priv->list), (gpointer *) &priv->list);
+  g_clear_pointer (&priv->sessions, g_ptr_array_unref);
+  g_clear_pointer (&priv->alarms, mpel_alarms_free);
+  mpel_queue_clear (&priv->queue);
   g_clear_pointer (&priv->delivery, mpel_delivery_free);
   g_clear_pointer (&priv->handlers, mpel_handlers_free);
   g_clear_pointer (&priv->starts, mpel_waiters_free);
   g_clear_pointer (&priv->waits, mpel_waiters_free);
   g_clear_pointer (&priv->runs, mpel_waiters_free);
   g_clear_pointer (&priv->stops, mpel_waiters_free);
+  g_clear_pointer (&priv->rooms, mpel_waiters_free);
   g_clear_object (&priv->launcher);
   g_clear_error (&priv->start_failure);
   g_clear_pointer (&priv->name, g_free);
@@ -127,7 +189,7 @@ mpel_event_loop_finalize (GObject *object)
 }
 
 static void
-install_signals (MpelEventLoopClass *klass)
+install_end_signal (MpelEventLoopClass *klass)
 {
   GType type = G_TYPE_FROM_CLASS (klass);
 
@@ -157,6 +219,88 @@ install_signals (MpelEventLoopClass *klass)
                                              1,
                                              MPEL_TYPE_EVENT);
   g_signal_set_va_marshaller (signals[SIGNAL_EVENT_DONE], type, _mpel_marshal_BOOLEAN__OBJECTv);
+}
+
+static void
+install_long_work_signals (MpelEventLoopClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  /**
+   * MpelEventLoop::event-progress:
+   * @self: the loop
+   * @event: the event
+   *
+   * Emitted when a running event has told of its progress, see [property@Event:progress] and
+   * [property@Event:progress-message].
+   *
+   * However often the target tells, this comes some 60 times a second for each event. What it
+   * told last is known before the event ends. The detail is the event's key.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_EVENT_PROGRESS] = g_signal_new ("event-progress",
+                                                 type,
+                                                 G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED,
+                                                 G_STRUCT_OFFSET (MpelEventLoopClass, event_progress),
+                                                 NULL,
+                                                 NULL,
+                                                 NULL,
+                                                 G_TYPE_NONE,
+                                                 1,
+                                                 MPEL_TYPE_EVENT);
+
+  /**
+   * MpelEventLoop::event-yield:
+   * @self: the loop
+   * @event: the event
+   * @value: what it yielded
+   *
+   * Emitted for each value that a running event yields before its end, in order.
+   *
+   * The worker makes values ahead of who handles them, but no more than a few hundred, and no
+   * more than 1 MiB of them. Not emitted for an event that keeps them, see
+   * [property@Event:pull], nor once an event was asked to end. The detail is the event's key.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_EVENT_YIELD] = g_signal_new ("event-yield",
+                                              type,
+                                              G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED,
+                                              G_STRUCT_OFFSET (MpelEventLoopClass, event_yield),
+                                              NULL,
+                                              NULL,
+                                              NULL,
+                                              G_TYPE_NONE,
+                                              2,
+                                              MPEL_TYPE_EVENT,
+                                              G_TYPE_VARIANT);
+
+  /**
+   * MpelEventLoop::drained:
+   * @self: the loop
+   *
+   * Emitted when the loop was full, and half of its events are gone.
+   *
+   * See [property@EventLoop:max-pending]. Emitted once in a turn of the main context.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_DRAINED] = g_signal_new ("drained",
+                                          type,
+                                          G_SIGNAL_RUN_LAST,
+                                          G_STRUCT_OFFSET (MpelEventLoopClass, drained),
+                                          NULL,
+                                          NULL,
+                                          NULL,
+                                          G_TYPE_NONE,
+                                          0);
+}
+
+static void
+install_worker_signals (MpelEventLoopClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
 
   /**
    * MpelEventLoop::worker-started:
@@ -211,7 +355,9 @@ mpel_event_loop_class_init (MpelEventLoopClass *klass)
   klass->event_done = mpel_event_loop_real_event_done;
 
   mpel_event_loop_install_properties (object_class);
-  install_signals (klass);
+  install_end_signal (klass);
+  install_long_work_signals (klass);
+  install_worker_signals (klass);
 }
 
 static void
@@ -226,12 +372,19 @@ mpel_event_loop_init (MpelEventLoop *self)
   priv->handlers = mpel_handlers_new ();
   priv->delivery = mpel_delivery_new (priv->context, mpel_event_loop_deliver_one, mpel_event_loop_check_milestones, G_OBJECT (self));
   priv->fill_wake = mpel_wake_new (priv->context, "[mpel] send events", G_PRIORITY_DEFAULT, mpel_event_loop_check_milestones, self);
-  g_queue_init (&priv->queue);
+  priv->alarms = mpel_alarms_new (priv->context, "[mpel] event is late", mpel_event_loop_alarm_cb, self);
+  priv->tick = mpel_wake_new (priv->context, "[mpel] look after workers", G_PRIORITY_DEFAULT, mpel_event_loop_tick_cb, self);
+  priv->sessions = g_ptr_array_new_with_free_func (g_object_unref);
+  priv->max_workers = 1;
+  priv->cancel_grace_ms = MPEL_DEFAULT_CANCEL_GRACE_MS;
+  priv->told_can_add = TRUE;
+  mpel_queue_init (&priv->queue);
   g_queue_init (&priv->ended);
   priv->starts = mpel_waiters_new (priv->context);
   priv->waits = mpel_waiters_new (priv->context);
   priv->runs = mpel_waiters_new (priv->context);
   priv->stops = mpel_waiters_new (priv->context);
+  priv->rooms = mpel_waiters_new (priv->context);
 }
 
 /* Returns: (nullable) */
@@ -240,7 +393,7 @@ mpel_event_loop_get_connection (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
-  return priv->session != NULL ? mpel_session_get_connection (priv->session) : NULL;
+  return priv->sessions->len > 0 ? mpel_session_get_connection (priv->sessions->pdata[0]) : NULL;
 }
 
 /**

@@ -22,6 +22,9 @@ G_DECLARE_DERIVABLE_TYPE (MpelEventLoop, mpel_event_loop, MPEL, EVENT_LOOP, GObj
  * @event_done: the class closure of [signal@EventLoop::event-done]
  * @worker_started: the class closure of [signal@EventLoop::worker-started]
  * @worker_exited: the class closure of [signal@EventLoop::worker-exited]
+ * @event_progress: the class closure of [signal@EventLoop::event-progress]
+ * @event_yield: the class closure of [signal@EventLoop::event-yield]
+ * @drained: the class closure of [signal@EventLoop::drained]
  *
  * The class of event loops.
  *
@@ -71,8 +74,44 @@ struct _MpelEventLoopClass
                          int            pid,
                          const GError  *reason);
 
+  /**
+   * MpelEventLoopClass::event_progress:
+   * @self: an event loop
+   * @event: the event that came on
+   *
+   * The class closure of [signal@EventLoop::event-progress].
+   *
+   * Since: 0.1
+   */
+  void (*event_progress) (MpelEventLoop *self,
+                          MpelEvent     *event);
+
+  /**
+   * MpelEventLoopClass::event_yield:
+   * @self: an event loop
+   * @event: the event that yielded
+   * @value: what it yielded
+   *
+   * The class closure of [signal@EventLoop::event-yield].
+   *
+   * Since: 0.1
+   */
+  void (*event_yield) (MpelEventLoop *self,
+                       MpelEvent     *event,
+                       GVariant      *value);
+
+  /**
+   * MpelEventLoopClass::drained:
+   * @self: an event loop
+   *
+   * The class closure of [signal@EventLoop::drained].
+   *
+   * Since: 0.1
+   */
+  void (*drained) (MpelEventLoop *self);
+
   /*< private >*/
-  gpointer padding[12];
+  gpointer padding[9];
 };
 
 /**
@@ -134,6 +173,61 @@ void mpel_event_loop_set_delivery_slice (MpelEventLoop *self,
                                          guint          delivery_slice);
 
 MPEL_AVAILABLE_IN_0_1
+guint mpel_event_loop_get_cancel_grace (MpelEventLoop *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_loop_set_cancel_grace (MpelEventLoop *self,
+                                       guint          cancel_grace);
+
+MPEL_AVAILABLE_IN_0_1
+guint mpel_event_loop_get_event_timeout (MpelEventLoop *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_loop_set_event_timeout (MpelEventLoop *self,
+                                        guint          event_timeout);
+
+MPEL_AVAILABLE_IN_0_1
+guint mpel_event_loop_get_max_pending (MpelEventLoop *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_loop_set_max_pending (MpelEventLoop *self,
+                                      guint          max_pending);
+
+MPEL_AVAILABLE_IN_0_1
+gboolean mpel_event_loop_get_can_add (MpelEventLoop *self);
+
+MPEL_AVAILABLE_IN_0_1
+guint mpel_event_loop_get_idle_timeout (MpelEventLoop *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_loop_set_idle_timeout (MpelEventLoop *self,
+                                       guint          idle_timeout);
+
+MPEL_AVAILABLE_IN_0_1
+guint mpel_event_loop_get_max_events_per_worker (MpelEventLoop *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_loop_set_max_events_per_worker (MpelEventLoop *self,
+                                                guint          max_events_per_worker);
+
+MPEL_AVAILABLE_IN_0_1
+gboolean mpel_event_loop_get_prestart (MpelEventLoop *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_loop_set_prestart (MpelEventLoop *self,
+                                   gboolean       prestart);
+
+MPEL_AVAILABLE_IN_0_1
+MpelEventLoop *mpel_event_loop_get_consumer (MpelEventLoop *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_loop_set_consumer (MpelEventLoop *self,
+                                   MpelEventLoop *consumer);
+
+MPEL_AVAILABLE_IN_0_1
+GListModel *mpel_event_loop_get_events (MpelEventLoop *self);
+
+MPEL_AVAILABLE_IN_0_1
 gboolean mpel_event_loop_is_running (MpelEventLoop *self);
 
 MPEL_AVAILABLE_IN_0_1
@@ -168,11 +262,33 @@ gboolean mpel_event_loop_add_event (MpelEventLoop *self,
                                     GError       **error);
 
 MPEL_AVAILABLE_IN_0_1
+void mpel_event_loop_add_event_async (MpelEventLoop      *self,
+                                      MpelEvent          *event,
+                                      GCancellable       *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data);
+
+MPEL_AVAILABLE_IN_0_1
+gboolean mpel_event_loop_add_event_finish (MpelEventLoop *self,
+                                           GAsyncResult  *result,
+                                           GError       **error);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_loop_cancel_all (MpelEventLoop *self);
+
+MPEL_AVAILABLE_IN_0_1
 MpelEvent *mpel_event_loop_add_call (MpelEventLoop *self,
                                      const char    *target,
                                      GVariant      *args,
                                      GVariant      *kwargs,
                                      GError       **error);
+
+MPEL_AVAILABLE_IN_0_1
+MpelEvent *mpel_event_loop_add_stream (MpelEventLoop *self,
+                                       const char    *target,
+                                       GVariant      *args,
+                                       GVariant      *kwargs,
+                                       GError       **error);
 
 MPEL_AVAILABLE_IN_0_1
 void mpel_event_loop_call_async (MpelEventLoop      *self,

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "mpel-alarms-private.h"
 #include "mpel-event.h"
 #include "mpel-failure-private.h"
 
@@ -14,38 +15,67 @@ typedef void (*MpelEndHookFunc) (MpelEvent    *event,
                                  const GError *error,
                                  gpointer      user_data);
 
+typedef struct _MpelEventLoop MpelEventLoop;
+typedef struct _MpelSession   MpelSession;
+
 /* What the loop keeps of an event while it is pending; nobody else touches it. */
 typedef struct
 {
-  guint64   id;         /* on the wire, of this worker */
-  guint64   serial;     /* in the loop */
-  gsize     wire_size;  /* bytes it took there */
-  GVariant *properties; /* (owned) (nullable) of a class event: its state when it was added */
-  gboolean  is_added;   /* a loop has it, until it is delivered */
-  gboolean  has_output; /* as it was when it was added */
-  GList     link;       /* in the loop's queue, or in the list of ended ones */
+  MpelEventLoop *loop;       /* (unowned) (nullable) exactly while a loop has it, until it is delivered */
+  guint64        serial;     /* in the loop */
+  int            priority;   /* as it was when it was added */
+  guint          n_retries;  /* that are left */
+  GVariant      *properties; /* (owned) (nullable) of a class event: its state when it was added */
+  gboolean       has_output; /* as it was when it was added */
+  gboolean       is_pulled;  /* likewise */
+  gboolean       is_listed;  /* the loop's list of events has it */
+  GList          link;       /* in the loop's queue, or in the list of ended ones */
+
+  MpelSession *session;   /* (unowned) (nullable) exactly in SENT */
+  guint64      id;        /* on the wire, of this worker */
+  gsize        wire_size; /* bytes it took there */
+
+  GError   *stop_error;    /* (owned) (nullable) set once it was asked to end: cancelled, or timed out */
+  MpelAlarm alarm;         /* its deadline; once it was asked to end, the end of our patience */
+  GSource  *cancel_source; /* (owned) (nullable) watches its cancellable */
+  guint     n_open;        /* yields that came and were not acknowledged */
+  guint     n_taken;       /* those of them that the consumer has taken */
+  gboolean  is_owed;       /* the session will acknowledge them at the end of the slice */
 } MpelEventTicket;
 
-/* NEW → QUEUED → SENT → one of the ends → QUEUED …; QUEUED may also end directly.
+typedef struct _MpelEventStream MpelEventStream;
+
+/* NEW → QUEUED → SENT → one of the ends → QUEUED …; QUEUED may also end directly, and SENT go back
+ * to QUEUED when the worker surely has not begun, or may try again.
  * @results is set exactly in DONE with output; @failure exactly in FAILED, CANCELLED, LOST. */
 typedef struct
 {
-  char     *target;    /* (owned) (nullable) */
-  GVariant *args;      /* (owned) (nullable) */
-  GVariant *kwargs;    /* (owned) (nullable) */
-  char     *event_key; /* (owned) (nullable) */
-  gboolean  has_output;
+  char         *target;    /* (owned) (nullable) */
+  GVariant     *args;      /* (owned) (nullable) */
+  GVariant     *kwargs;    /* (owned) (nullable) */
+  char         *event_key; /* (owned) (nullable) */
+  gboolean      has_output;
+  int           priority;
+  int           timeout; /* ms; 0: none, -1: the loop's */
+  guint         max_retries;
+  GCancellable *cancellable; /* (owned) (nullable) */
+  gboolean      pull;
 
-  MpelEventState  state;
-  GVariant       *results;   /* (owned) (nullable) */
-  MpelFailure    *failure;   /* (owned) (nullable) */
-  GSList         *end_hooks; /* (owned) of (owned) EndHook, newest first */
-  MpelEventTicket ticket;
+  MpelEventState   state;
+  double           progress;
+  char            *progress_message; /* (owned) (nullable) */
+  GVariant        *results;          /* (owned) (nullable) */
+  MpelFailure     *failure;          /* (owned) (nullable) */
+  GSList          *end_hooks;        /* (owned) of (owned) EndHook, newest first */
+  MpelEventStream *stream;           /* (owned) (nullable) set by the first need */
+  MpelEventTicket  ticket;
 } MpelEventPrivate;
 
 MpelEventPrivate *mpel_event_get_private (MpelEvent *self);
+gboolean          mpel_event_is_added (MpelEvent *self);
 gboolean          mpel_event_is_open (MpelEvent *self);
 gboolean          mpel_event_is_class_event (MpelEvent *self);
+const char       *mpel_event_describe (MpelEvent *self);
 gboolean          mpel_event_check (MpelEvent *self,
                                     GError   **error);
 gboolean          mpel_event_prepare (MpelEvent *self,
@@ -54,6 +84,10 @@ gboolean          mpel_event_prepare (MpelEvent *self,
 /* The only ways to move on. An end that comes second is ignored. */
 void     mpel_event_become_queued (MpelEvent *self);
 void     mpel_event_become_sent (MpelEvent *self);
+void     mpel_event_become_queued_again (MpelEvent *self);
+void     mpel_event_come_on (MpelEvent  *self,
+                             double      fraction,
+                             const char *message);
 gboolean mpel_event_end_done (MpelEvent *self,
                               GVariant  *results);
 gboolean mpel_event_end_failed (MpelEvent     *self,
@@ -62,6 +96,7 @@ gboolean mpel_event_end_failed (MpelEvent     *self,
 gboolean mpel_event_end_error (MpelEvent     *self,
                                MpelEventState state,
                                const GError  *error);
+gboolean mpel_event_end_stopped (MpelEvent *self);
 
 /* A hook holds a reference on its object, which it is removed by. */
 void mpel_event_add_end_hook (MpelEvent      *self,
@@ -78,8 +113,22 @@ MpelEventEnd *mpel_event_steal_end (MpelEvent *self);
 void          mpel_event_end_tell (MpelEventEnd *end,
                                    MpelEvent    *event);
 
+/* Values that came and wait to be asked for. */
+void   mpel_event_stream_reset (MpelEvent *self);
+void   mpel_event_stream_keep (MpelEvent *self,
+                               GVariant  *value);
+GTask *mpel_event_stream_end (MpelEvent *self);
+void   mpel_event_stream_ended_cb (MpelEvent    *self,
+                                   GVariant     *results,
+                                   const GError *error,
+                                   gpointer      task);
+void   mpel_event_stream_free (MpelEvent *self);
+
 /* Notifications, which only the object itself can give. */
 void mpel_event_tell_state (MpelEvent *self);
 void mpel_event_tell_results (MpelEvent *self);
+void mpel_event_tell_progress (MpelEvent *self,
+                               gboolean   fraction,
+                               gboolean   message);
 
 G_END_DECLS

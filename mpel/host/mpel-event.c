@@ -23,6 +23,10 @@
  * writable properties that the subclass declares travel with it, if they are of a basic type, an
  * enumeration, flags, a string, a string list, or a GBytes, GVariant, GDateTime or GType.
  *
+ * Long work tells of its [property@Event:progress], may yield values before its end, see
+ * [signal@EventLoop::event-yield] and [method@Event.next_async], and can be ended early with
+ * [method@Event.cancel] or a [property@Event:timeout].
+ *
  * Use events from the thread of their loop only.
  *
  * Since: 0.1
@@ -35,7 +39,14 @@ typedef enum
   PROP_KWARGS,
   PROP_EVENT_KEY,
   PROP_HAS_OUTPUT,
+  PROP_PRIORITY,
+  PROP_TIMEOUT,
+  PROP_MAX_RETRIES,
+  PROP_CANCELLABLE,
+  PROP_PULL,
   PROP_STATE,
+  PROP_PROGRESS,
+  PROP_PROGRESS_MESSAGE,
   PROP_RESULTS,
 } MpelEventProperty;
 
@@ -93,10 +104,14 @@ mpel_event_finalize (GObject *object)
   g_clear_pointer (&priv->args, g_variant_unref);
   g_clear_pointer (&priv->kwargs, g_variant_unref);
   g_clear_pointer (&priv->event_key, g_free);
+  g_clear_pointer (&priv->progress_message, g_free);
+  g_clear_object (&priv->cancellable);
   g_clear_pointer (&priv->results, g_variant_unref);
   g_clear_pointer (&priv->failure, mpel_failure_free);
   g_clear_pointer (&priv->ticket.properties, g_variant_unref);
+  g_clear_error (&priv->ticket.stop_error);
   mpel_event_clear_end_hooks (MPEL_EVENT (object));
+  mpel_event_stream_free (MPEL_EVENT (object));
 
   G_OBJECT_CLASS (mpel_event_parent_class)->finalize (object);
 }
@@ -123,8 +138,29 @@ mpel_event_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
     case PROP_HAS_OUTPUT:
       g_value_set_boolean (value, priv->has_output);
       break;
+    case PROP_PRIORITY:
+      g_value_set_int (value, priv->priority);
+      break;
+    case PROP_TIMEOUT:
+      g_value_set_int (value, priv->timeout);
+      break;
+    case PROP_MAX_RETRIES:
+      g_value_set_uint (value, priv->max_retries);
+      break;
+    case PROP_CANCELLABLE:
+      g_value_set_object (value, priv->cancellable);
+      break;
+    case PROP_PULL:
+      g_value_set_boolean (value, priv->pull);
+      break;
     case PROP_STATE:
       g_value_set_enum (value, priv->state);
+      break;
+    case PROP_PROGRESS:
+      g_value_set_double (value, priv->progress);
+      break;
+    case PROP_PROGRESS_MESSAGE:
+      g_value_set_string (value, priv->progress_message);
       break;
     case PROP_RESULTS:
       g_value_set_variant (value, priv->results);
@@ -156,11 +192,187 @@ mpel_event_set_property (GObject *object, guint prop_id, const GValue *value, GP
     case PROP_HAS_OUTPUT:
       mpel_event_set_has_output (self, g_value_get_boolean (value));
       break;
+    case PROP_PRIORITY:
+      mpel_event_set_priority (self, g_value_get_int (value));
+      break;
+    case PROP_TIMEOUT:
+      mpel_event_set_timeout (self, g_value_get_int (value));
+      break;
+    case PROP_MAX_RETRIES:
+      mpel_event_set_max_retries (self, g_value_get_uint (value));
+      break;
+    case PROP_CANCELLABLE:
+      mpel_event_set_cancellable (self, g_value_get_object (value));
+      break;
+    case PROP_PULL:
+      mpel_event_set_pull (self, g_value_get_boolean (value));
+      break;
     case PROP_STATE:
+    case PROP_PROGRESS:
+    case PROP_PROGRESS_MESSAGE:
     case PROP_RESULTS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+static void
+make_writable_properties (void)
+{
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * MpelEvent:target: (getter get_target) (setter set_target)
+   *
+   * The name of what to run in the worker: a function or a handler.
+   *
+   * Since: 0.1
+   */
+  props[PROP_TARGET] = g_param_spec_string ("target", NULL, NULL, NULL, writable);
+
+  /**
+   * MpelEvent:args: (getter get_args) (setter set_args)
+   *
+   * The positional arguments: a tuple, or `NULL` for none.
+   *
+   * Since: 0.1
+   */
+  props[PROP_ARGS] = g_param_spec_variant ("args", NULL, NULL, G_VARIANT_TYPE_ANY, NULL, writable);
+
+  /**
+   * MpelEvent:kwargs: (getter get_kwargs) (setter set_kwargs)
+   *
+   * The named arguments: an `a{sv}`, or `NULL` for none.
+   *
+   * Since: 0.1
+   */
+  props[PROP_KWARGS] = g_param_spec_variant ("kwargs", NULL, NULL, G_VARIANT_TYPE_ANY, NULL, writable);
+
+  /**
+   * MpelEvent:event-key: (getter get_event_key) (setter set_event_key)
+   *
+   * A string that the application recognises the event by; also the detail of
+   * [signal@EventLoop::event-done].
+   *
+   * Since: 0.1
+   */
+  props[PROP_EVENT_KEY] = g_param_spec_string ("event-key", NULL, NULL, NULL, writable);
+
+  /**
+   * MpelEvent:has-output: (getter get_has_output) (setter set_has_output)
+   *
+   * Whether results are sent back and handled.
+   *
+   * An event without output runs, and its success is not told to any handler. Its failure is.
+   *
+   * Since: 0.1
+   */
+  props[PROP_HAS_OUTPUT] = g_param_spec_boolean ("has-output", NULL, NULL, TRUE, writable);
+}
+
+static void
+make_long_work_properties (void)
+{
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * MpelEvent:priority: (getter get_priority) (setter set_priority)
+   *
+   * Which of the events that wait in the host goes to a worker first: the one of the highest
+   * priority, and among equal ones the one that was added first.
+   *
+   * What a worker has already is not overtaken; that is about 2 ms of work. As long as there are
+   * others of a higher priority, an event waits.
+   *
+   * Since: 0.1
+   */
+  props[PROP_PRIORITY] = g_param_spec_int ("priority", NULL, NULL, G_MININT, G_MAXINT, 0, writable);
+
+  /**
+   * MpelEvent:timeout: (getter get_timeout) (setter set_timeout)
+   *
+   * How long the event may take from when it is added, in milliseconds; 0 for as long as it
+   * likes, -1 for what [property@EventLoop:event-timeout] says.
+   *
+   * Then it is asked to end as [method@Event.cancel] does, and ends with
+   * [G_IO_ERROR_TIMED_OUT][error@Gio.IOErrorEnum] whatever it still answers.
+   *
+   * Since: 0.1
+   */
+  props[PROP_TIMEOUT] = g_param_spec_int ("timeout", NULL, NULL, -1, G_MAXINT, -1, writable);
+
+  /**
+   * MpelEvent:max-retries: (getter get_max_retries) (setter set_max_retries)
+   *
+   * How many times the event may run again after its worker was lost.
+   *
+   * The default is 0: what may have begun never runs twice. Set it for events that do no harm when
+   * they are run again from the start.
+   *
+   * Since: 0.1
+   */
+  props[PROP_MAX_RETRIES] = g_param_spec_uint ("max-retries", NULL, NULL, 0, G_MAXUINT, 0, writable);
+
+  /**
+   * MpelEvent:cancellable: (getter get_cancellable) (setter set_cancellable)
+   *
+   * Cancels the event, see [method@Event.cancel], when it is cancelled.
+   *
+   * Since: 0.1
+   */
+  props[PROP_CANCELLABLE] = g_param_spec_object ("cancellable", NULL, NULL, G_TYPE_CANCELLABLE, writable);
+
+  /**
+   * MpelEvent:pull: (getter get_pull) (setter set_pull)
+   *
+   * Whether the values that the event yields are kept for [method@Event.next_async], rather than
+   * told by [signal@EventLoop::event-yield].
+   *
+   * Since: 0.1
+   */
+  props[PROP_PULL] = g_param_spec_boolean ("pull", NULL, NULL, FALSE, writable);
+}
+
+static void
+make_readable_properties (void)
+{
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * MpelEvent:state: (getter get_state)
+   *
+   * How far the event has come.
+   *
+   * Since: 0.1
+   */
+  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, MPEL_TYPE_EVENT_STATE, MPEL_EVENT_STATE_NEW, readable);
+
+  /**
+   * MpelEvent:progress: (getter get_progress)
+   *
+   * Which part of its work the event has done, from 0 to 1, as far as its target tells.
+   *
+   * Since: 0.1
+   */
+  props[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 0, readable);
+
+  /**
+   * MpelEvent:progress-message: (getter get_progress_message)
+   *
+   * What the target said of its progress last.
+   *
+   * Since: 0.1
+   */
+  props[PROP_PROGRESS_MESSAGE] = g_param_spec_string ("progress-message", NULL, NULL, NULL, readable);
+
+  /**
+   * MpelEvent:results: (getter get_results)
+   *
+   * What the target returned, or `NULL` before the end, after a failure and without output.
+   *
+   * Since: 0.1
+   */
+  props[PROP_RESULTS] = g_param_spec_variant ("results", NULL, NULL, G_VARIANT_TYPE_ANY, NULL, readable);
 }
 
 static void
@@ -172,72 +384,9 @@ mpel_event_class_init (MpelEventClass *klass)
   object_class->get_property = mpel_event_get_property;
   object_class->set_property = mpel_event_set_property;
 
-  /**
-   * MpelEvent:target: (getter get_target) (setter set_target)
-   *
-   * The name of what to run in the worker: a function or a handler.
-   *
-   * Since: 0.1
-   */
-  props[PROP_TARGET] = g_param_spec_string ("target", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * MpelEvent:args: (getter get_args) (setter set_args)
-   *
-   * The positional arguments: a tuple, or `NULL` for none.
-   *
-   * Since: 0.1
-   */
-  props[PROP_ARGS] = g_param_spec_variant ("args", NULL, NULL, G_VARIANT_TYPE_ANY, NULL, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * MpelEvent:kwargs: (getter get_kwargs) (setter set_kwargs)
-   *
-   * The named arguments: an `a{sv}`, or `NULL` for none.
-   *
-   * Since: 0.1
-   */
-  props[PROP_KWARGS] = g_param_spec_variant ("kwargs", NULL, NULL, G_VARIANT_TYPE_ANY, NULL, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * MpelEvent:event-key: (getter get_event_key) (setter set_event_key)
-   *
-   * A string that the application recognises the event by; also the detail of
-   * [signal@EventLoop::event-done].
-   *
-   * Since: 0.1
-   */
-  props[PROP_EVENT_KEY] = g_param_spec_string ("event-key", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * MpelEvent:has-output: (getter get_has_output) (setter set_has_output)
-   *
-   * Whether results are sent back and handled.
-   *
-   * An event without output runs, and its success is not told to any handler. Its failure is.
-   *
-   * Since: 0.1
-   */
-  props[PROP_HAS_OUTPUT] = g_param_spec_boolean ("has-output", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * MpelEvent:state: (getter get_state)
-   *
-   * How far the event has come.
-   *
-   * Since: 0.1
-   */
-  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, MPEL_TYPE_EVENT_STATE, MPEL_EVENT_STATE_NEW, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * MpelEvent:results: (getter get_results)
-   *
-   * What the target returned, or `NULL` before the end, after a failure and without output.
-   *
-   * Since: 0.1
-   */
-  props[PROP_RESULTS] = g_param_spec_variant ("results", NULL, NULL, G_VARIANT_TYPE_ANY, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-
+  make_writable_properties ();
+  make_long_work_properties ();
+  make_readable_properties ();
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -247,6 +396,7 @@ mpel_event_init (MpelEvent *self)
   MpelEventPrivate *priv = get_private (self);
 
   priv->has_output = TRUE;
+  priv->timeout = -1;
   priv->ticket.link.data = self;
 }
 
@@ -260,6 +410,15 @@ void
 mpel_event_tell_results (MpelEvent *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RESULTS]);
+}
+
+void
+mpel_event_tell_progress (MpelEvent *self, gboolean fraction, gboolean message)
+{
+  if (fraction)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);
+  if (message)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS_MESSAGE]);
 }
 
 /**
@@ -284,215 +443,4 @@ mpel_event_new (const char *target, GVariant *args, GVariant *kwargs)
   priv->args = args != NULL ? g_variant_ref_sink (args) : NULL;
   priv->kwargs = kwargs != NULL ? g_variant_ref_sink (kwargs) : NULL;
   return self;
-}
-
-/**
- * mpel_event_get_target: (get-property target)
- * @self: an event
- *
- * Gets the name of what to run in the worker.
- *
- * Returns: (transfer none) (nullable): the name
- *
- * Since: 0.1
- */
-const char *
-mpel_event_get_target (MpelEvent *self)
-{
-  g_return_val_if_fail (MPEL_IS_EVENT (self), NULL);
-
-  return get_private (self)->target;
-}
-
-static gboolean
-set_string (char **field, const char *string)
-{
-  if (g_strcmp0 (*field, string) == 0)
-    return FALSE;
-  g_free (*field);
-  *field = g_strdup (string);
-  return TRUE;
-}
-
-/**
- * mpel_event_set_target: (set-property target)
- * @self: an event that is not pending
- * @target: (nullable): the name
- *
- * Sets the name of what to run in the worker.
- *
- * Since: 0.1
- */
-void
-mpel_event_set_target (MpelEvent *self, const char *target)
-{
-  g_return_if_fail (MPEL_IS_EVENT (self));
-  g_return_if_fail (!get_private (self)->ticket.is_added);
-
-  if (set_string (&get_private (self)->target, target))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TARGET]);
-}
-
-/**
- * mpel_event_get_args: (get-property args)
- * @self: an event
- *
- * Gets the positional arguments.
- *
- * Returns: (transfer none) (nullable): a tuple, or `NULL` for none
- *
- * Since: 0.1
- */
-GVariant *
-mpel_event_get_args (MpelEvent *self)
-{
-  g_return_val_if_fail (MPEL_IS_EVENT (self), NULL);
-
-  return get_private (self)->args;
-}
-
-static gboolean
-set_variant (GVariant **field, GVariant *variant)
-{
-  if (*field == variant)
-    return FALSE;
-  g_clear_pointer (field, g_variant_unref);
-  *field = variant != NULL ? g_variant_ref_sink (variant) : NULL;
-  return TRUE;
-}
-
-/**
- * mpel_event_set_args: (set-property args)
- * @self: an event that is not pending
- * @args: (nullable): a tuple; a floating reference is taken
- *
- * Sets the positional arguments.
- *
- * Since: 0.1
- */
-void
-mpel_event_set_args (MpelEvent *self, GVariant *args)
-{
-  g_return_if_fail (MPEL_IS_EVENT (self));
-  g_return_if_fail (!get_private (self)->ticket.is_added);
-
-  if (set_variant (&get_private (self)->args, args))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ARGS]);
-}
-
-/**
- * mpel_event_get_kwargs: (get-property kwargs)
- * @self: an event
- *
- * Gets the named arguments.
- *
- * Returns: (transfer none) (nullable): an `a{sv}`, or `NULL` for none
- *
- * Since: 0.1
- */
-GVariant *
-mpel_event_get_kwargs (MpelEvent *self)
-{
-  g_return_val_if_fail (MPEL_IS_EVENT (self), NULL);
-
-  return get_private (self)->kwargs;
-}
-
-/**
- * mpel_event_set_kwargs: (set-property kwargs)
- * @self: an event that is not pending
- * @kwargs: (nullable): an `a{sv}`; a floating reference is taken
- *
- * Sets the named arguments.
- *
- * Since: 0.1
- */
-void
-mpel_event_set_kwargs (MpelEvent *self, GVariant *kwargs)
-{
-  g_return_if_fail (MPEL_IS_EVENT (self));
-  g_return_if_fail (!get_private (self)->ticket.is_added);
-
-  if (set_variant (&get_private (self)->kwargs, kwargs))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_KWARGS]);
-}
-
-/**
- * mpel_event_get_event_key: (get-property event-key)
- * @self: an event
- *
- * Gets the string that the application recognises the event by.
- *
- * Returns: (transfer none) (nullable): the key
- *
- * Since: 0.1
- */
-const char *
-mpel_event_get_event_key (MpelEvent *self)
-{
-  g_return_val_if_fail (MPEL_IS_EVENT (self), NULL);
-
-  return get_private (self)->event_key;
-}
-
-/**
- * mpel_event_set_event_key: (set-property event-key)
- * @self: an event
- * @event_key: (nullable): the key
- *
- * Sets a string that the application recognises the event by.
- *
- * It stays in the host.
- *
- * Since: 0.1
- */
-void
-mpel_event_set_event_key (MpelEvent *self, const char *event_key)
-{
-  g_return_if_fail (MPEL_IS_EVENT (self));
-
-  if (set_string (&get_private (self)->event_key, event_key))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EVENT_KEY]);
-}
-
-/**
- * mpel_event_get_has_output: (get-property has-output)
- * @self: an event
- *
- * Tells whether results are sent back and handled.
- *
- * Returns: whether they are
- *
- * Since: 0.1
- */
-gboolean
-mpel_event_get_has_output (MpelEvent *self)
-{
-  g_return_val_if_fail (MPEL_IS_EVENT (self), FALSE);
-
-  return get_private (self)->has_output;
-}
-
-/**
- * mpel_event_set_has_output: (set-property has-output)
- * @self: an event that is not pending
- * @has_output: whether results are sent back and handled
- *
- * Sets whether results are sent back and handled.
- *
- * Since: 0.1
- */
-void
-mpel_event_set_has_output (MpelEvent *self, gboolean has_output)
-{
-  MpelEventPrivate *priv;
-
-  g_return_if_fail (MPEL_IS_EVENT (self));
-  g_return_if_fail (!get_private (self)->ticket.is_added);
-
-  priv = get_private (self);
-  if (priv->has_output == !!has_output)
-    return;
-  priv->has_output = !!has_output;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_OUTPUT]);
 }

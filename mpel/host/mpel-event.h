@@ -91,6 +91,61 @@ void mpel_event_set_has_output (MpelEvent *self,
                                 gboolean   has_output);
 
 MPEL_AVAILABLE_IN_0_1
+int mpel_event_get_priority (MpelEvent *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_set_priority (MpelEvent *self,
+                              int        priority);
+
+MPEL_AVAILABLE_IN_0_1
+int mpel_event_get_timeout (MpelEvent *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_set_timeout (MpelEvent *self,
+                             int        timeout);
+
+MPEL_AVAILABLE_IN_0_1
+guint mpel_event_get_max_retries (MpelEvent *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_set_max_retries (MpelEvent *self,
+                                 guint      max_retries);
+
+MPEL_AVAILABLE_IN_0_1
+GCancellable *mpel_event_get_cancellable (MpelEvent *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_set_cancellable (MpelEvent    *self,
+                                 GCancellable *cancellable);
+
+MPEL_AVAILABLE_IN_0_1
+gboolean mpel_event_get_pull (MpelEvent *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_set_pull (MpelEvent *self,
+                          gboolean   pull);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_next_async (MpelEvent          *self,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data);
+
+MPEL_AVAILABLE_IN_0_1
+GVariant *mpel_event_next_finish (MpelEvent    *self,
+                                  GAsyncResult *result,
+                                  GError      **error);
+
+MPEL_AVAILABLE_IN_0_1
+double mpel_event_get_progress (MpelEvent *self);
+
+MPEL_AVAILABLE_IN_0_1
+const char *mpel_event_get_progress_message (MpelEvent *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_cancel (MpelEvent *self);
+
+MPEL_AVAILABLE_IN_0_1
 MpelEventState mpel_event_get_state (MpelEvent *self);
 
 MPEL_AVAILABLE_IN_0_1

@@ -45,9 +45,42 @@ encode (MpelSession *self, MpelEvent *event, guint64 id, GError **error)
                             error);
 }
 
-/* Takes @event. */
-static void
-send_event (MpelSession *self, MpelEvent *event)
+/* The worker has nothing to do: an event for it is best sent at once. */
+gboolean
+mpel_session_is_free (MpelSession *self)
+{
+  return self->state == MPEL_SESSION_READY && self->window.n_ahead == 0;
+}
+
+/* It has answered all. */
+gboolean
+mpel_session_has_none (MpelSession *self)
+{
+  return g_hash_table_size (self->sent) == 0;
+}
+
+/* Has the worker room for one more event? Room is collected before it is used; but a worker that
+ * has answered all has room, whatever it says. */
+gboolean
+mpel_session_can_take (MpelSession *self)
+{
+  if (self->state != MPEL_SESSION_READY || self->fault != NULL || !mpel_session_is_live (self))
+    return FALSE;
+  if (mpel_session_has_none (self))
+    return TRUE;
+  if (self->is_stuck)
+    return FALSE;
+  if (!mpel_window_has_room (&self->window))
+    self->is_filling = FALSE;
+  else if (mpel_window_is_worth_filling (&self->window))
+    self->is_filling = TRUE;
+  return self->is_filling;
+}
+
+/* Returns FALSE when @event cannot be sent: it has ended, and is still the caller's. Else takes it.
+ * Who is notified of its state may do anything, such as ending this session. */
+gboolean
+mpel_session_send (MpelSession *self, MpelEvent *event)
 {
   MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
   g_autoptr (GError) error = NULL;
@@ -56,51 +89,32 @@ send_event (MpelSession *self, MpelEvent *event)
   if (!encode (self, event, ticket->id, &error))
     {
       mpel_event_end_error (event, MPEL_EVENT_STATE_FAILED, error);
-      /* Who was notified may have disposed the loop. */
-      if (self->calls != NULL)
-        self->calls->refused (event, self->loop);
-      else
-        g_object_unref (event);
-      return;
+      return FALSE;
     }
 
   g_hash_table_insert (self->sent, GSIZE_TO_POINTER (ticket->id), event);
+  ticket->session = self;
+  ticket->n_open = ticket->n_taken = 0;
+  ticket->is_owed = FALSE;
+  self->n_given++;
+  self->idle_since_us = 0;
+  if (self->window.n_ahead == 0)
+    self->reported_us = g_get_monotonic_time ();
   mpel_window_add (&self->window, ticket->wire_size);
+  if (mpel_batch_is_full (&self->batch))
+    mpel_link_send_batch (self->link, &self->batch);
   mpel_event_become_sent (event);
+  return TRUE;
 }
 
-static gboolean
-can_send (MpelSession *self)
-{
-  if (self->state != MPEL_SESSION_READY || self->fault != NULL)
-    return FALSE;
-  /* A worker that has answered all has room, whatever it says. */
-  return mpel_window_has_room (&self->window) || g_hash_table_size (self->sent) == 0;
-}
-
-/* Sends from the head of @queue, a list of tickets' links, what the worker has room for. Who is
- * notified of an event's state may do anything, such as ending this session. */
 void
-mpel_session_fill (MpelSession *self, GQueue *queue)
+mpel_session_flush (MpelSession *self)
 {
-  g_autoptr (MpelSession) keep_alive = g_object_ref (self);
-
-  if (!mpel_window_is_worth_filling (&self->window) && g_hash_table_size (self->sent) > 0)
-    return;
-
-  while (can_send (self) && !g_queue_is_empty (queue))
-    {
-      GList *link = g_queue_pop_head_link (queue);
-
-      send_event (self, link->data);
-      if (mpel_batch_is_full (&self->batch))
-        mpel_link_send_batch (self->link, &self->batch);
-    }
   mpel_link_send_batch (self->link, &self->batch);
 }
 
-static gboolean
-refuse (GError **error, const char *what)
+gboolean
+mpel_session_refuse (GError **error, const char *what)
 {
   g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL, "The worker %s", what);
   return FALSE;
@@ -114,37 +128,103 @@ take_load (MpelSession *self, MpelRecord *record, GError **error)
 
   g_variant_get (record->value, "(ut)", &n_taken, &busy_us);
   if (!mpel_window_report (&self->window, n_taken, busy_us))
-    return refuse (error, "took no event, or more than it was given");
-  self->calls->room (self->loop);
+    return mpel_session_refuse (error, "took no event, or more than it was given");
+  self->busy_us += busy_us;
+  self->reported_us = g_get_monotonic_time ();
+  self->is_stuck = FALSE;
+  self->calls->room (self, self->loop);
+  return TRUE;
+}
+
+/* Returns: (transfer none) (nullable): the event that the record is about */
+static MpelEvent *
+find_sent (MpelSession *self, MpelRecord *record)
+{
+  return (gsize) record->id == record->id ? g_hash_table_lookup (self->sent, GSIZE_TO_POINTER (record->id)) : NULL;
+}
+
+/* What comes after the deadline comes too late; but who was cancelled may have finished. */
+static void
+end_answered (MpelEvent *event, MpelRecord *record)
+{
+  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
+  MpelFailure     *failure;
+  gboolean         is_cancelled;
+
+  if (g_error_matches (ticket->stop_error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    mpel_event_end_stopped (event);
+  else if (record->kind == MPEL_RECORD_DONE)
+    mpel_event_end_done (event, ticket->has_output ? record->value : NULL);
+  else
+    {
+      failure = mpel_failure_new_from_variant (record->value);
+      is_cancelled = ticket->stop_error != NULL && g_error_matches (failure->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      mpel_event_end_failed (event, is_cancelled ? MPEL_EVENT_STATE_CANCELLED : MPEL_EVENT_STATE_FAILED, failure);
+    }
+}
+
+static gboolean
+take_end (MpelSession *self, MpelRecord *record, MpelNews *news, GError **error)
+{
+  MpelEvent       *event = find_sent (self, record);
+  MpelEventTicket *ticket;
+
+  if (event == NULL)
+    return mpel_session_refuse (error, "answered an event that it was not given, or answered twice");
+  ticket = &mpel_event_get_private (event)->ticket;
+  if (record->kind == MPEL_RECORD_DONE && ticket->has_output && record->value == NULL)
+    return mpel_session_refuse (error, "sent no results");
+
+  g_hash_table_steal (self->sent, GSIZE_TO_POINTER (record->id));
+  ticket->session = NULL;
+  self->n_ended++;
+  mpel_window_remove_bytes (&self->window, ticket->wire_size);
+  news->kind = MPEL_NEWS_END;
+  news->event = event;
+  end_answered (event, record);
   return TRUE;
 }
 
 static gboolean
-take_end (MpelSession *self, MpelRecord *record, MpelEvent **ended, GError **error)
+take_yield (MpelSession *self, MpelRecord *record, MpelNews *news, GError **error)
 {
-  g_autoptr (MpelEvent) event = NULL;
-  gboolean has_output;
-
-  if ((gsize) record->id != record->id ||
-      !g_hash_table_steal_extended (self->sent, GSIZE_TO_POINTER (record->id), NULL, (gpointer *) &event))
-    return refuse (error, "answered an event that it was not given, or answered twice");
+  MpelEvent       *event = find_sent (self, record);
+  MpelEventTicket *ticket;
 
   if (event == NULL)
-    return TRUE;
+    return mpel_session_refuse (error, "yielded a value for an event that it was not given, or has answered");
+  ticket = &mpel_event_get_private (event)->ticket;
+  if (++ticket->n_open > MPEL_YIELD_WINDOW)
+    return mpel_session_refuse (error, "yielded more values than anybody has taken");
 
-  has_output = mpel_event_get_private (event)->ticket.has_output;
-  if (record->kind == MPEL_RECORD_DONE && has_output && record->value == NULL)
+  /* Nobody wants those that were under way when the event was cancelled. */
+  if (ticket->stop_error != NULL || !ticket->has_output)
     {
-      g_hash_table_insert (self->sent, GSIZE_TO_POINTER (record->id), g_steal_pointer (&event));
-      return refuse (error, "sent no results");
+      mpel_session_owe (self, event);
+      return TRUE;
     }
+  news->kind = MPEL_NEWS_YIELD;
+  news->event = g_object_ref (event);
+  news->value = g_variant_ref (record->value);
+  return TRUE;
+}
 
-  mpel_window_remove_bytes (&self->window, mpel_event_get_private (event)->ticket.wire_size);
-  if (record->kind == MPEL_RECORD_FAILED)
-    mpel_event_end_failed (event, MPEL_EVENT_STATE_FAILED, mpel_failure_new_from_variant (record->value));
-  else
-    mpel_event_end_done (event, has_output ? record->value : NULL);
-  *ended = g_steal_pointer (&event);
+static gboolean
+take_progress (MpelSession *self, MpelRecord *record, MpelNews *news, GError **error)
+{
+  MpelEvent  *event = find_sent (self, record);
+  double      fraction;
+  const char *message;
+
+  g_variant_get (record->value, "(d&s)", &fraction, &message);
+  if (event == NULL)
+    return mpel_session_refuse (error, "told the progress of an event that it was not given, or has answered");
+  if (!(fraction >= 0 && fraction <= 1))
+    return mpel_session_refuse (error, "told a progress that is not between 0 and 1");
+
+  news->kind = MPEL_NEWS_PROGRESS;
+  news->event = g_object_ref (event);
+  mpel_event_come_on (event, fraction, message);
   return TRUE;
 }
 
@@ -173,13 +253,14 @@ take_first (MpelSession *self, MpelRecord *record, GError **error)
     return FALSE;
 
   self->said_hello = TRUE;
+  self->does_long_work = mpel_hello_has_ability (record, MPEL_ABILITY_LONG_WORK);
   self->batch.can_pass_fds = mpel_link_can_pass_fds (self->link) && mpel_hello_has_ability (record, MPEL_ABILITY_BLOBS);
   mpel_session_become_ready (self);
   return TRUE;
 }
 
 static gboolean
-take_record (MpelSession *self, MpelRecord *record, MpelEvent **ended, GError **error)
+take_record (MpelSession *self, MpelRecord *record, MpelNews *news, GError **error)
 {
   if (!self->said_hello)
     return take_first (self, record, error);
@@ -188,27 +269,35 @@ take_record (MpelSession *self, MpelRecord *record, MpelEvent **ended, GError **
     {
     case MPEL_RECORD_DONE:
     case MPEL_RECORD_FAILED:
-      return take_end (self, record, ended, error);
+      return take_end (self, record, news, error);
     case MPEL_RECORD_LOAD:
       return take_load (self, record, error);
+    case MPEL_RECORD_YIELD:
+      return take_yield (self, record, news, error);
+    case MPEL_RECORD_PROGRESS:
+      return take_progress (self, record, news, error);
+    case MPEL_RECORD_RECALLED:
+      return mpel_session_take_recalled (self, record, error);
     case MPEL_RECORD_HELLO:
-      return refuse (error, "said hello twice");
+      return mpel_session_refuse (error, "said hello twice");
     case MPEL_RECORD_EVENT:
+    case MPEL_RECORD_CANCEL:
+    case MPEL_RECORD_ACK:
+    case MPEL_RECORD_RECALL:
     default:
-      return refuse (error, "sent what only a host sends");
+      return mpel_session_refuse (error, "sent what only a host sends");
     }
 }
 
-/* Reads on until an event has ended. Returns: (transfer full) (nullable): NULL when there is
- * nothing more to read now */
-MpelEvent *
-mpel_session_next_end (MpelSession *self)
+/* Reads on until there is something to deliver. Returns FALSE when there is nothing more to read
+ * now. */
+gboolean
+mpel_session_next (MpelSession *self, MpelNews *news)
 {
   g_autoptr (MpelSession) keep_alive = g_object_ref (self);
   MpelInbox *inbox = mpel_link_get_inbox (self->link);
-  MpelEvent *ended = NULL;
 
-  while (ended == NULL)
+  while (news->event == NULL)
     {
       g_auto (MpelRecord) record = MPEL_RECORD_INIT;
       GError *error = NULL;
@@ -217,28 +306,22 @@ mpel_session_next_end (MpelSession *self)
           mpel_inbox_next (inbox, &record, &error) == MPEL_INBOX_EMPTY)
         {
           mpel_session_check_gone (self);
-          return NULL;
+          return FALSE;
         }
       if (error == NULL)
-        take_record (self, &record, &ended, &error);
+        take_record (self, &record, news, &error);
       if (error != NULL)
         mpel_session_accuse (self, error);
     }
 
-  return ended;
+  return TRUE;
 }
 
-/* The answer will be dropped; until it comes the worker counts as busy with it. An event that is
- * being ended with its worker is not with any session any more. */
 void
-mpel_session_forget (MpelSession *self, MpelEvent *event)
+mpel_news_clear (MpelNews *news)
 {
-  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
-
-  if (g_hash_table_lookup (self->sent, GSIZE_TO_POINTER (ticket->id)) != event)
-    return;
-  mpel_window_remove_bytes (&self->window, ticket->wire_size);
-  g_hash_table_insert (self->sent, GSIZE_TO_POINTER (ticket->id), NULL);
+  g_clear_object (&news->event);
+  g_clear_pointer (&news->value, g_variant_unref);
 }
 
 static int
@@ -250,9 +333,22 @@ compare_ids (gconstpointer a, gconstpointer b)
   return id_a < id_b ? -1 : id_a > id_b;
 }
 
-/* Returns: (transfer full) (element-type MpelEvent): those that will not be answered, in order */
+/* Adds a reference on each that is not answered to @events. */
+void
+mpel_session_add_sent (MpelSession *self, GPtrArray *events)
+{
+  GHashTableIter iter;
+  gpointer       event;
+
+  g_hash_table_iter_init (&iter, self->sent);
+  while (g_hash_table_iter_next (&iter, NULL, &event))
+    g_ptr_array_add (events, g_object_ref (event));
+}
+
+/* Returns: (transfer full) (element-type MpelEvent): those behind the id @after that are not
+ * answered, in order; they are not with this session any more */
 GPtrArray *
-mpel_session_steal_sent (MpelSession *self)
+mpel_session_steal_sent (MpelSession *self, guint64 after)
 {
   GPtrArray     *events = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
@@ -261,9 +357,13 @@ mpel_session_steal_sent (MpelSession *self)
   g_hash_table_iter_init (&iter, self->sent);
   while (g_hash_table_iter_next (&iter, NULL, &event))
     {
+      MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
+
+      if (ticket->id <= after)
+        continue;
       g_hash_table_iter_steal (&iter);
-      if (event != NULL)
-        g_ptr_array_add (events, event);
+      ticket->session = NULL;
+      g_ptr_array_add (events, event);
     }
   g_ptr_array_sort (events, compare_ids);
   return events;

@@ -20,20 +20,25 @@ G_DECLARE_FINAL_TYPE (MpelSession, mpel_session, MPEL, SESSION, GObject)
 typedef struct
 {
   /* The worker said hello. */
-  void (*ready) (gpointer loop);
+  void (*ready) (MpelSession *session,
+                 gpointer     loop);
   /* The worker can take more events. */
-  void (*room) (gpointer loop);
+  void (*room) (MpelSession *session,
+                gpointer     loop);
   /* The process is gone and all it said is read. @reason: NULL after an orderly end. */
-  void (*gone) (const GError *reason,
+  void (*gone) (MpelSession  *session,
+                const GError *reason,
                 gpointer      loop);
-  /* Ended an event without the worker, since it cannot be sent. (transfer full) */
-  void (*refused) (MpelEvent *event,
-                   gpointer   loop);
+  /* Events that the worker surely has not begun are the loop's again, in order. */
+  void (*returned) (MpelSession *session,
+                    GPtrArray   *events,
+                    gpointer     loop);
 } MpelSessionCalls;
 
 /* NEW → STARTING → READY → LEAVING → GONE, where STARTING and READY may be left out. GONE is told once, when
  * the line is lost, the process has exited and the inbox is read: the three come in any order.
- * @fault is set when the worker is being ended because of something it did. */
+ * @fault is set when the worker is being ended because of something it did; @doom before that,
+ * while it may still give events back. */
 typedef enum
 {
   MPEL_SESSION_NEW,
@@ -43,8 +48,28 @@ typedef enum
   MPEL_SESSION_GONE,
 } MpelSessionState;
 
-/* In two files: its life (mpel-session.c), and the events that go out and come back
- * (mpel-session-events.c). */
+/* What was read from the worker. */
+typedef enum
+{
+  MPEL_NEWS_END,
+  MPEL_NEWS_YIELD,
+  MPEL_NEWS_PROGRESS,
+} MpelNewsKind;
+
+typedef struct
+{
+  MpelNewsKind kind;
+  MpelEvent   *event; /* (owned) */
+  GVariant    *value; /* (owned) (nullable) of a yield */
+} MpelNews;
+
+#define MPEL_NEWS_INIT \
+  {                    \
+    0, NULL, NULL      \
+  }
+
+/* In three files: its life (mpel-session.c), the events that go out and come back
+ * (mpel-session-events.c), and what is urgent (mpel-session-urgent.c). */
 struct _MpelSession
 {
   GObject parent_instance;
@@ -55,19 +80,35 @@ struct _MpelSession
 
   MpelSessionState state;
   gboolean         line_lost;
-  gboolean         said_hello; /* the worker did */
-  GError          *fault;      /* (owned) (nullable) */
-  MpelSupervisor  *supervisor; /* (owned) (nullable) */
-  MpelLink        *link;       /* (owned) */
-  GSource         *timer;      /* (owned) (nullable) the start timeout */
+  gboolean         said_hello;     /* the worker did */
+  gboolean         does_long_work; /* it knows the records for that */
+  gboolean         retiring;       /* it gets no more events, and leaves when it has none */
+  GError          *doom;           /* (owned) (nullable) */
+  GError          *fault;          /* (owned) (nullable) */
+  MpelSupervisor  *supervisor;     /* (owned) (nullable) */
+  MpelLink        *link;           /* (owned) */
+  GSource         *timer;          /* (owned) (nullable) of the state it is in */
 
-  MpelBatch   batch; /* being filled */
+  MpelBatch   batch;  /* being filled */
+  MpelBatch   urgent; /* likewise, for what overtakes */
   MpelWindow  window;
+  gboolean    is_stuck;   /* it gave events back, and has taken none since */
+  gboolean    is_filling; /* until the window is full, once that is worth it */
   guint64     last_id;
-  GHashTable *sent; /* (owned) id → (owned) MpelEvent; NULL: cancelled, the answer is not wanted */
+  guint64     recalled_id; /* up to which events were recalled, while there is no answer; or 0 */
+  guint64     returned_id; /* up to which they were given back: all of these have begun */
+  GHashTable *sent;        /* (owned) id → (owned) MpelEvent */
+  GPtrArray  *owing;       /* (owned) of (owned) MpelEvent: with yields to acknowledge */
+
+  gint64  idle_since_us; /* 0: it is not, or nobody has looked yet */
+  gint64  reported_us;   /* when it last took an event from its queue, or was given its first */
+  guint   n_given;       /* events that it was sent and kept */
+  guint   n_ended;
+  guint64 busy_us; /* its main thread was, as it says */
 };
 
 MpelSession     *mpel_session_new (GSource                *wake,
+                                   guint                   min_ahead,
                                    const MpelSessionCalls *calls,
                                    gpointer                loop);
 gboolean         mpel_session_start (MpelSession  *self,
@@ -76,22 +117,54 @@ gboolean         mpel_session_start (MpelSession  *self,
 void             mpel_session_leave (MpelSession *self);
 void             mpel_session_terminate (MpelSession *self);
 void             mpel_session_abandon (MpelSession *self);
+gboolean         mpel_session_is_starting (MpelSession *self);
 gboolean         mpel_session_is_ready (MpelSession *self);
-gboolean         mpel_session_is_hungry (MpelSession *self);
 gboolean         mpel_session_is_leaving (MpelSession *self);
+gboolean         mpel_session_is_live (MpelSession *self);
 int              mpel_session_get_pid (MpelSession *self);
 GDBusConnection *mpel_session_get_connection (MpelSession *self);
-void             mpel_session_fill (MpelSession *self,
-                                    GQueue      *queue);
-MpelEvent       *mpel_session_next_end (MpelSession *self);
-void             mpel_session_forget (MpelSession *self,
-                                      MpelEvent   *event);
-GPtrArray       *mpel_session_steal_sent (MpelSession *self);
 
-/* Between the two files. */
-void mpel_session_become_ready (MpelSession *self);
-void mpel_session_accuse (MpelSession *self,
-                          GError      *error);
-void mpel_session_check_gone (MpelSession *self);
+/* Events. */
+gboolean   mpel_session_is_free (MpelSession *self);
+gboolean   mpel_session_has_none (MpelSession *self);
+gboolean   mpel_session_can_take (MpelSession *self);
+gboolean   mpel_session_send (MpelSession *self,
+                              MpelEvent   *event);
+void       mpel_session_flush (MpelSession *self);
+gboolean   mpel_session_next (MpelSession *self,
+                              MpelNews    *news);
+GPtrArray *mpel_session_steal_sent (MpelSession *self,
+                                    guint64      after);
+void       mpel_session_add_sent (MpelSession *self,
+                                  GPtrArray   *events);
+void       mpel_news_clear (MpelNews *news);
+
+/* Urgent. */
+void mpel_session_cancel (MpelSession *self,
+                          MpelEvent   *event);
+void mpel_session_send_urgent (MpelSession *self);
+void mpel_session_owe (MpelSession *self,
+                       MpelEvent   *event);
+void mpel_session_pay (MpelSession *self);
+void mpel_session_recall (MpelSession *self);
+void mpel_session_condemn (MpelSession *self,
+                           GError      *reason);
+
+/* Between the files. */
+void     mpel_session_become_ready (MpelSession *self);
+void     mpel_session_accuse (MpelSession *self,
+                              GError      *error);
+void     mpel_session_check_gone (MpelSession *self);
+void     mpel_session_start_timer (MpelSession *self,
+                                   guint        timeout_ms,
+                                   const char  *static_name,
+                                   GSourceFunc  func);
+gboolean mpel_session_take_recalled (MpelSession *self,
+                                     MpelRecord  *record,
+                                     GError     **error);
+gboolean mpel_session_refuse (GError    **error,
+                              const char *what);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MpelNews, mpel_news_clear)
 
 G_END_DECLS

@@ -31,9 +31,10 @@ clear_timer (MpelSession *self)
   g_clear_pointer (&self->timer, g_source_unref);
 }
 
-static void
-start_timer (MpelSession *self, guint timeout_ms, const char *static_name, GSourceFunc func)
+void
+mpel_session_start_timer (MpelSession *self, guint timeout_ms, const char *static_name, GSourceFunc func)
 {
+  clear_timer (self);
   self->timer = g_timeout_source_new (timeout_ms);
   g_source_set_static_name (self->timer, static_name);
   g_source_set_callback (self->timer, func, self, NULL);
@@ -72,7 +73,7 @@ mpel_session_check_gone (MpelSession *self)
   self->state = MPEL_SESSION_GONE;
   clear_timer (self);
   if (self->calls != NULL)
-    self->calls->gone (reason, self->loop);
+    self->calls->gone (self, reason, self->loop);
 }
 
 /* The worker did something unforgivable. Takes @error. */
@@ -108,7 +109,7 @@ exited_cb (gpointer user_data)
 
   clear_timer (self);
   if (!self->line_lost)
-    start_timer (self, LINE_PATIENCE_MS, "[mpel] line patience", line_patience_over_cb);
+    mpel_session_start_timer (self, LINE_PATIENCE_MS, "[mpel] line patience", line_patience_over_cb);
   mpel_session_check_gone (self);
 }
 
@@ -209,7 +210,7 @@ mpel_session_start (MpelSession *self, MpelLauncher *launcher, GError **error)
   mpel_link_set_lost_func (self->link, line_lost_cb, self);
   mpel_link_open_async (self->link, pair[0], opened_cb, g_object_ref (self));
   if (mpel_launcher_get_start_timeout (launcher) > 0)
-    start_timer (self, mpel_launcher_get_start_timeout (launcher), "[mpel] start timeout", start_timeout_cb);
+    mpel_session_start_timer (self, mpel_launcher_get_start_timeout (launcher), "[mpel] start timeout", start_timeout_cb);
   return TRUE;
 }
 
@@ -220,7 +221,7 @@ mpel_session_become_ready (MpelSession *self)
     return;
   self->state = MPEL_SESSION_READY;
   clear_timer (self);
-  self->calls->ready (self->loop);
+  self->calls->ready (self, self->loop);
 }
 
 static void
@@ -271,6 +272,7 @@ mpel_session_dispose (GObject *object)
   clear_timer (self);
   g_clear_object (&self->supervisor);
   g_clear_pointer (&self->sent, g_hash_table_unref);
+  g_clear_pointer (&self->owing, g_ptr_array_unref);
 
   G_OBJECT_CLASS (mpel_session_parent_class)->dispose (object);
 }
@@ -282,6 +284,8 @@ mpel_session_finalize (GObject *object)
 
   g_clear_object (&self->link);
   mpel_batch_clear (&self->batch);
+  mpel_batch_clear (&self->urgent);
+  g_clear_error (&self->doom);
   g_clear_error (&self->fault);
   g_clear_pointer (&self->context, g_main_context_unref);
 
@@ -298,19 +302,13 @@ mpel_session_class_init (MpelSessionClass *klass)
 }
 
 static void
-clear_event (gpointer event)
-{
-  if (event != NULL)
-    g_object_unref (event);
-}
-
-static void
 mpel_session_init (MpelSession *self)
 {
   self->context = g_main_context_ref_thread_default ();
-  self->sent = g_hash_table_new_full (NULL, NULL, NULL, clear_event);
+  self->sent = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  self->owing = g_ptr_array_new_with_free_func (g_object_unref);
   mpel_batch_init (&self->batch);
-  mpel_window_init (&self->window);
+  mpel_batch_init (&self->urgent);
 }
 
 /* In GDBus's thread. */
@@ -320,11 +318,14 @@ arrived_cb (gpointer user_data)
   mpel_wake_up (user_data);
 }
 
-/* @wake: made ready, from any thread, when mpel_session_next_end has something to say. */
+/* @wake: made ready, from any thread, when mpel_session_next has something to say. @min_ahead: the
+ * events that are always sent ahead. */
 MpelSession *
-mpel_session_new (GSource *wake, const MpelSessionCalls *calls, gpointer loop)
+mpel_session_new (GSource *wake, guint min_ahead, const MpelSessionCalls *calls, gpointer loop)
 {
   MpelSession *self = g_object_new (MPEL_TYPE_SESSION, NULL);
+
+  mpel_window_init (&self->window, min_ahead);
 
   self->calls = calls;
   self->loop = loop;
@@ -338,17 +339,24 @@ mpel_session_is_ready (MpelSession *self)
   return self->state == MPEL_SESSION_READY;
 }
 
-/* The worker has nothing to do: an event for it is best sent at once. */
 gboolean
-mpel_session_is_hungry (MpelSession *self)
+mpel_session_is_starting (MpelSession *self)
 {
-  return self->state == MPEL_SESSION_READY && self->window.n_ahead == 0;
+  return self->state == MPEL_SESSION_STARTING;
 }
 
 gboolean
 mpel_session_is_leaving (MpelSession *self)
 {
   return self->state >= MPEL_SESSION_LEAVING;
+}
+
+/* Is it to take events, now or once it has started? Nobody takes the place of a worker that is being
+ * lost before it is clear what becomes of its events. */
+gboolean
+mpel_session_is_live (MpelSession *self)
+{
+  return self->state < MPEL_SESSION_LEAVING && !self->retiring && self->doom == NULL;
 }
 
 int

@@ -11,13 +11,15 @@ G_BEGIN_DECLS
  * host, and no more, so that all else stays under the host's control. Plain arithmetic. */
 typedef struct
 {
-  guint  limit;   /* events that may be in the worker's queue */
-  guint  n_ahead; /* events that are there, as far as we know */
-  gsize  n_bytes; /* bytes of events that are not answered yet */
-  double cost_us; /* average time of an event, 0 while unknown */
+  guint  min_limit; /* events that always may be there, constant: the one that runs, and the next or not */
+  guint  limit;     /* events that may be in the worker's queue */
+  guint  n_ahead;   /* events that are there, as far as we know */
+  gsize  n_bytes;   /* bytes of events that are not answered yet */
+  double cost_us;   /* average time of an event, 0 while unknown */
 } MpelWindow;
 
-void     mpel_window_init (MpelWindow *self);
+void     mpel_window_init (MpelWindow *self,
+                           guint       min_limit);
 gboolean mpel_window_has_room (const MpelWindow *self);
 gboolean mpel_window_is_worth_filling (const MpelWindow *self);
 void     mpel_window_add (MpelWindow *self,

@@ -7,9 +7,6 @@
 /* Enough to bridge the way there and back, which takes a few hundred microseconds. */
 #define AHEAD_US 2000
 
-/* The one that runs, and always the next. */
-#define MIN_LIMIT 2
-
 /* Bounds what a crash may take along. */
 #define MAX_LIMIT 2048
 
@@ -20,15 +17,15 @@
 #define INERTIA 3.0
 
 void
-mpel_window_init (MpelWindow *self)
+mpel_window_init (MpelWindow *self, guint min_limit)
 {
-  *self = (MpelWindow){ .limit = MIN_LIMIT };
+  *self = (MpelWindow){ .min_limit = min_limit, .limit = min_limit };
 }
 
 gboolean
 mpel_window_has_room (const MpelWindow *self)
 {
-  if (self->n_ahead < MIN_LIMIT)
+  if (self->n_ahead < self->min_limit)
     return TRUE;
   return self->n_ahead < self->limit && self->n_bytes < MAX_BYTES;
 }
@@ -58,7 +55,7 @@ wanted_limit (const MpelWindow *self)
 {
   double n_events = AHEAD_US / MAX (self->cost_us, 0.1);
 
-  return (guint) CLAMP (n_events, MIN_LIMIT, MAX_LIMIT);
+  return (guint) CLAMP (n_events, self->min_limit, MAX_LIMIT);
 }
 
 /* The worker says how many events left its queue, and how long it worked on them. It may lie:

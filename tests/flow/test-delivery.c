@@ -437,8 +437,9 @@ test_call_cancelled (Fixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) early = NULL;
   GVariant *pipe = g_variant_new ("(^ay)", fixture->pipe);
 
-  g_test_summary ("A cancelled call ends at once; one that was not sent never runs, one that was is not heard.");
+  g_test_summary ("A cancelled call is not run if it has not begun, and else ended with its worker if it does not answer.");
 
+  mpel_event_loop_set_cancel_grace (fixture->loop, 1);
   mpel_event_loop_call_async (fixture->loop, "wait-for-pipe", pipe, NULL, cancellable, mpel_test_keep_result_cb, &running);
   while (fixture->ends->len == 0 && mpel_event_loop_get_state (fixture->loop) != MPEL_EVENT_LOOP_STATE_READY)
     g_main_context_iteration (NULL, TRUE);
@@ -455,14 +456,12 @@ test_call_cancelled (Fixture *fixture, gconstpointer data)
   mpel_test_iterate_until_result (&queued);
   assert_call_cancelled (fixture, running);
   assert_call_cancelled (fixture, queued);
-  g_assert_cmpuint (fixture->ends->len, ==, 2);
+  g_assert_cmpuint (fixture->ends->len, >=, 2);
 
-  open_pipe (fixture);
   mpel_test_wait (fixture->loop);
   mpel_test_add (fixture->loop, "count-runs", NULL);
   mpel_test_wait (fixture->loop);
-  g_assert_cmpstr (fixture->ends->pdata[2], ==, "0");
-  g_assert_cmpstr (fixture->ends->pdata[3], ==, "0");
+  g_assert_cmpstr (fixture->ends->pdata[fixture->ends->len - 1], ==, "0");
 }
 
 static void

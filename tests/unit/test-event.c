@@ -74,7 +74,8 @@ queued_event_new (void)
 {
   MpelEvent *event = event_new ();
 
-  mpel_event_get_private (event)->ticket.is_added = TRUE;
+  /* The event only asks whether there is one. */
+  mpel_event_get_private (event)->ticket.loop = GSIZE_TO_POINTER (1);
   mpel_event_become_queued (event);
   return event;
 }

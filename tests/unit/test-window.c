@@ -39,7 +39,7 @@ test_begins_small (void)
 
   g_test_summary ("Of a worker nobody knows, one event runs and one waits.");
 
-  mpel_window_init (&window);
+  mpel_window_init (&window, MIN_LIMIT);
   g_assert_true (mpel_window_has_room (&window));
   g_assert_true (mpel_window_is_worth_filling (&window));
   g_assert_cmpuint (fill (&window, 100), ==, MIN_LIMIT);
@@ -55,7 +55,7 @@ test_grows (void)
 
   g_test_summary ("For a quick worker the window doubles with each report, up to about 2 ms of work.");
 
-  mpel_window_init (&window);
+  mpel_window_init (&window, MIN_LIMIT);
   for (guint expected = 2 * MIN_LIMIT; expected <= 64; expected *= 2)
     {
       fill (&window, 10);
@@ -74,7 +74,7 @@ test_upper_bound (void)
 
   g_test_summary ("A worker that claims to need no time at all gets no more than the maximum.");
 
-  mpel_window_init (&window);
+  mpel_window_init (&window, MIN_LIMIT);
   settle (&window, 0);
   g_assert_cmpuint (window.limit, ==, MAX_LIMIT);
   g_assert_cmpuint (fill (&window, 0), ==, MAX_LIMIT);
@@ -87,7 +87,7 @@ test_lower_bound (void)
 
   g_test_summary ("A slow worker still has the next event at hand.");
 
-  mpel_window_init (&window);
+  mpel_window_init (&window, MIN_LIMIT);
   settle (&window, 10);
   settle (&window, G_USEC_PER_SEC);
   g_assert_cmpuint (window.limit, ==, MIN_LIMIT);
@@ -102,7 +102,7 @@ test_adapts (void)
 
   g_test_summary ("One slow event among quick ones narrows the window, and it widens again.");
 
-  mpel_window_init (&window);
+  mpel_window_init (&window, MIN_LIMIT);
   settle (&window, 10);
   before = window.limit;
   fill (&window, 0);
@@ -120,7 +120,7 @@ test_lies (void)
 
   g_test_summary ("More events than were sent are not believed; absurd times do no harm.");
 
-  mpel_window_init (&window);
+  mpel_window_init (&window, MIN_LIMIT);
   g_assert_false (mpel_window_report (&window, 1, 0));
   fill (&window, 0);
   g_assert_false (mpel_window_report (&window, window.n_ahead + 1, 0));
@@ -141,13 +141,13 @@ test_bytes (void)
 
   g_test_summary ("Large events fill the window before it has its number, but two always fit.");
 
-  mpel_window_init (&window);
+  mpel_window_init (&window, MIN_LIMIT);
   settle (&window, 1);
   g_assert_cmpuint (fill (&window, MAX_BYTES / 8), ==, 8);
   mpel_window_remove_bytes (&window, MAX_BYTES / 8);
   g_assert_true (mpel_window_has_room (&window));
 
-  mpel_window_init (&window);
+  mpel_window_init (&window, MIN_LIMIT);
   mpel_window_add (&window, G_MAXSIZE / 2);
   g_assert_true (mpel_window_has_room (&window));
   mpel_window_add (&window, 1);
@@ -161,7 +161,7 @@ test_bytes_do_not_wrap (void)
 
   g_test_summary ("More bytes are never taken away than are there.");
 
-  mpel_window_init (&window);
+  mpel_window_init (&window, MIN_LIMIT);
   mpel_window_add (&window, 10);
   mpel_window_remove_bytes (&window, 11);
   g_assert_cmpuint (window.n_bytes, ==, 0);
@@ -177,7 +177,7 @@ test_worth_filling (void)
 
   g_test_summary ("A full window is filled again when a quarter of it is free, not for each event.");
 
-  mpel_window_init (&window);
+  mpel_window_init (&window, MIN_LIMIT);
   settle (&window, 10);
   fill (&window, 0);
   for (; !mpel_window_is_worth_filling (&window); n++)

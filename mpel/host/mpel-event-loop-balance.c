@@ -1,0 +1,161 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-event-loop-private.h"
+
+/* What is looked after now and then: workers that are idle or not wanted any more, and events that
+ * wait behind a slow one while somebody else could run them. */
+
+/* As long as the events ahead should take: a worker that has taken none of them is slower. */
+#define SLOW_US 2000
+
+/* What waits behind a slow event may be overtaken by this much, while all workers are busy. */
+#define STUCK_US 10000
+
+static gboolean
+has_waiting_events (MpelSession *session)
+{
+  return session->window.n_ahead >= 2 && session->last_id > session->returned_id && session->recalled_id == 0;
+}
+
+/* Whom to do without when there are too many: one that has nothing to do, else the youngest. */
+static MpelSession *
+pick_surplus (MpelEventLoopPrivate *priv)
+{
+  MpelSession *surplus = NULL;
+
+  for (guint i = 0; i < priv->sessions->len; i++)
+    {
+      MpelSession *session = priv->sessions->pdata[i];
+
+      if (mpel_session_is_live (session) && (surplus == NULL || mpel_session_has_none (session) || !mpel_session_has_none (surplus)))
+        surplus = session;
+    }
+  return surplus;
+}
+
+static void
+mark_surplus (MpelEventLoopPrivate *priv)
+{
+  guint n_live = 0;
+
+  for (guint i = 0; i < priv->sessions->len; i++)
+    n_live += mpel_session_is_live (priv->sessions->pdata[i]);
+  for (; n_live > priv->max_workers; n_live--)
+    pick_surplus (priv)->retiring = TRUE;
+}
+
+/* Those that get no more events leave once they have none. */
+void
+mpel_event_loop_retire_workers (MpelEventLoop *self)
+{
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+
+  mark_surplus (priv);
+  for (guint i = 0; i < priv->sessions->len; i++)
+    {
+      MpelSession *session = priv->sessions->pdata[i];
+
+      if (session->retiring && mpel_session_has_none (session))
+        mpel_session_leave (session);
+    }
+}
+
+static gboolean
+may_idle_away (MpelEventLoopPrivate *priv, MpelSession *session)
+{
+  return priv->idle_timeout_ms > 0 && !priv->prestart && mpel_session_is_live (session) &&
+         mpel_session_is_ready (session) && mpel_session_has_none (session);
+}
+
+/* Returns when, or G_MAXINT64. */
+static gint64
+find_next_idle_end (MpelEventLoopPrivate *priv, gint64 now)
+{
+  gint64 next = G_MAXINT64;
+
+  for (guint i = 0; i < priv->sessions->len; i++)
+    {
+      MpelSession *session = priv->sessions->pdata[i];
+
+      if (!may_idle_away (priv, session))
+        continue;
+      if (session->idle_since_us == 0)
+        session->idle_since_us = now;
+      next = MIN (next, session->idle_since_us + (gint64) priv->idle_timeout_ms * 1000);
+    }
+  return next;
+}
+
+static gboolean
+needs_balance (MpelEventLoopPrivate *priv)
+{
+  if (!priv->is_pool || priv->sessions->len < 2)
+    return FALSE;
+  for (guint i = 0; i < priv->sessions->len; i++)
+    if (has_waiting_events (priv->sessions->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+void
+mpel_event_loop_arm_tick (MpelEventLoop *self)
+{
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+  gint64                armed = g_source_get_ready_time (priv->tick);
+  gint64                now, next;
+
+  if (priv->idle_timeout_ms == 0 && !priv->is_pool)
+    return;
+  now = g_get_monotonic_time ();
+  next = find_next_idle_end (priv, now);
+  if (needs_balance (priv))
+    next = MIN (next, now + SLOW_US);
+  /* One that comes too early looks again. */
+  if (next != G_MAXINT64 && (armed < 0 || next < armed))
+    g_source_set_ready_time (priv->tick, next);
+}
+
+static void
+send_idle_home (MpelEventLoopPrivate *priv, gint64 now)
+{
+  for (guint i = 0; i < priv->sessions->len; i++)
+    {
+      MpelSession *session = priv->sessions->pdata[i];
+
+      if (may_idle_away (priv, session) && session->idle_since_us != 0 &&
+          now - session->idle_since_us >= (gint64) priv->idle_timeout_ms * 1000)
+        mpel_session_leave (session);
+    }
+}
+
+static void
+recall_stuck (MpelEventLoop *self, gint64 now)
+{
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+  gint64                patience = mpel_event_loop_has_free_worker (self) ? SLOW_US : STUCK_US;
+
+  for (guint i = 0; i < priv->sessions->len; i++)
+    {
+      MpelSession *session = priv->sessions->pdata[i];
+
+      if (has_waiting_events (session) && now - session->reported_us >= patience)
+        mpel_session_recall (session);
+    }
+}
+
+gboolean
+mpel_event_loop_tick_cb (gpointer loop)
+{
+  g_autoptr (MpelEventLoop) self = g_object_ref (loop);
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+  gint64                now = g_get_monotonic_time ();
+
+  if (priv->is_pool)
+    recall_stuck (self, now);
+  send_idle_home (priv, now);
+  mpel_event_loop_arm_tick (self);
+  mpel_event_loop_tell_changes (self);
+  return G_SOURCE_CONTINUE;
+}

@@ -1,0 +1,113 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-event-loop-private.h"
+
+/* A call is an event and a task that waits for its end. The event is the task's data. */
+
+static void
+call_ended_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer user_data)
+{
+  GTask *task = user_data;
+
+  if (error != NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_pointer (task,
+                           results != NULL ? g_variant_ref (results) : g_variant_ref_sink (g_variant_new_tuple (NULL, 0)),
+                           (GDestroyNotify) g_variant_unref);
+}
+
+/**
+ * mpel_event_loop_call_async:
+ * @self: an event loop
+ * @target: the name of a function or handler in the worker
+ * @args: (nullable): the positional arguments, a tuple; a floating reference is taken
+ * @kwargs: (nullable): the named arguments, an `a{sv}`; a floating reference is taken
+ * @cancellable: (nullable): cancels the event, see [method@Event.cancel]
+ * @callback: (scope async) (closure user_data): called when the event has ended
+ * @user_data: handed to @callback
+ *
+ * Runs a target in the worker and hands its results to the caller.
+ *
+ * The event is an event like all others: the handlers of the loop see it too, before @callback.
+ *
+ * Since: 0.1
+ */
+void
+mpel_event_loop_call_async (MpelEventLoop *self, const char *target, GVariant *args, GVariant *kwargs, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GError    *error = NULL;
+  MpelEvent *event;
+
+  g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
+  g_return_if_fail (target != NULL);
+
+  task = mpel_event_loop_new_task (self, mpel_event_loop_call_async, "[mpel] call", cancellable, callback, user_data);
+  g_task_set_check_cancellable (task, FALSE);
+  event = mpel_event_new (target, args, kwargs);
+  g_task_set_task_data (task, event, g_object_unref);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  mpel_event_set_cancellable (event, cancellable);
+  /* Before it is added: a notification of that may run a main loop. */
+  mpel_event_add_end_hook (event, call_ended_cb, task);
+  if (!mpel_event_loop_add_event (self, event, &error))
+    {
+      mpel_event_remove_end_hook (event, task);
+      g_task_return_error (task, error);
+    }
+}
+
+static gboolean
+is_call (MpelEventLoop *self, GAsyncResult *result)
+{
+  return g_task_is_valid (result, self) && g_async_result_is_tagged (result, mpel_event_loop_call_async);
+}
+
+/**
+ * mpel_event_loop_call_finish:
+ * @self: an event loop
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Ends [method@EventLoop.call_async].
+ *
+ * The error is that of the event, see [method@Event.get_error];
+ * [method@EventLoop.get_call_event] tells more of it.
+ *
+ * Returns: (transfer full): the results, `()` if the loop has none; or `NULL` with an error
+ *
+ * Since: 0.1
+ */
+GVariant *
+mpel_event_loop_call_finish (MpelEventLoop *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), NULL);
+  g_return_val_if_fail (is_call (self, result), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * mpel_event_loop_get_call_event:
+ * @self: an event loop
+ * @result: what the callback of [method@EventLoop.call_async] was given
+ *
+ * Gets the event that a call was, with the remote type and traceback of its error.
+ *
+ * Returns: (transfer none): the event
+ *
+ * Since: 0.1
+ */
+MpelEvent *
+mpel_event_loop_get_call_event (MpelEventLoop *self, GAsyncResult *result)
+{
+  g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), NULL);
+  g_return_val_if_fail (is_call (self, result), NULL);
+
+  return g_task_get_task_data (G_TASK (result));
+}

@@ -1,0 +1,208 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-event-loop-private.h"
+
+#include "mpel-loop-error.h"
+
+/* How an event is asked to end before it does so by itself:
+ *
+ *   cancelled or late ─┬─ it waits in the host: ended
+ *                      └─ a worker has it: told ─┬─ answers: ended
+ *                                                └─ does not, for the grace: its worker is killed
+ */
+
+static gint64
+later (guint ms)
+{
+  return g_get_monotonic_time () + (gint64) ms * 1000;
+}
+
+static void
+end_in_queue (MpelEventLoop *self, MpelEvent *event)
+{
+  mpel_event_end_stopped (event);
+  mpel_event_loop_end_here (self, event);
+}
+
+/* One that is being ended with its worker is with no session any more. */
+static void
+tell_worker (MpelEventLoop *self, MpelEvent *event)
+{
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+  MpelEventTicket      *ticket = &mpel_event_get_private (event)->ticket;
+
+  if (ticket->session == NULL)
+    return;
+  mpel_session_cancel (ticket->session, event);
+  if (priv->cancel_grace_ms > 0)
+    mpel_alarms_set (priv->alarms, &ticket->alarm, event, later (priv->cancel_grace_ms));
+}
+
+/* Returns FALSE when there is no need any more. */
+static gboolean
+mark_stopped (MpelEventLoop *self, MpelEvent *event, const GError *error)
+{
+  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
+
+  if (!mpel_event_is_open (event) || ticket->stop_error != NULL)
+    return FALSE;
+  ticket->stop_error = g_error_copy (error);
+  mpel_alarms_unset (mpel_event_loop_get_private (self)->alarms, &ticket->alarm);
+  return TRUE;
+}
+
+/* Copies @error, which it will end with unless it answers. */
+void
+mpel_event_loop_stop_event (MpelEventLoop *self, MpelEvent *event, const GError *error)
+{
+  MpelSession *session;
+
+  if (!mark_stopped (self, event, error))
+    return;
+
+  if (mpel_event_get_state (event) == MPEL_EVENT_STATE_QUEUED)
+    {
+      mpel_queue_unlink (&mpel_event_loop_get_private (self)->queue, event);
+      end_in_queue (self, event);
+      return;
+    }
+  tell_worker (self, event);
+  session = mpel_event_get_private (event)->ticket.session;
+  if (session != NULL)
+    mpel_session_send_urgent (session);
+}
+
+static void
+end_late (MpelEventLoop *self, MpelEvent *event)
+{
+  g_autoptr (GError) error = g_error_new (G_IO_ERROR,
+                                          G_IO_ERROR_TIMED_OUT,
+                                          "The event “%s” did not end in time",
+                                          mpel_event_describe (event));
+
+  mpel_event_loop_stop_event (self, event, error);
+}
+
+/* Its worker goes with it; what that has not begun is saved. */
+static void
+force_end (MpelEvent *event)
+{
+  MpelSession *session = mpel_event_get_private (event)->ticket.session;
+
+  if (session == NULL)
+    return;
+  mpel_session_condemn (session,
+                        g_error_new (MPEL_LOOP_ERROR,
+                                     MPEL_LOOP_ERROR_WORKER_LOST,
+                                     "The worker (process %d) was killed, since “%s” did not end when it was asked to",
+                                     mpel_session_get_pid (session),
+                                     mpel_event_describe (event)));
+}
+
+/* Its deadline, or after that the end of our patience. */
+void
+mpel_event_loop_alarm_cb (gpointer event, gpointer loop)
+{
+  g_autoptr (MpelEventLoop) self = g_object_ref (loop);
+  g_autoptr (MpelEvent) keep_alive = g_object_ref (event);
+
+  if (mpel_event_get_private (event)->ticket.stop_error == NULL)
+    end_late (self, event);
+  else if (mpel_event_is_open (event))
+    force_end (event);
+}
+
+static gboolean
+event_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  mpel_event_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_cancellable (MpelEventLoop *self, MpelEvent *event, GCancellable *cancellable)
+{
+  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
+
+  ticket->cancel_source = g_cancellable_source_new (cancellable);
+  g_source_set_static_name (ticket->cancel_source, "[mpel] cancel event");
+  g_source_set_callback (ticket->cancel_source, G_SOURCE_FUNC (event_cancelled_cb), event, NULL);
+  g_source_attach (ticket->cancel_source, mpel_event_loop_get_private (self)->context);
+}
+
+/* From when it is added until it is delivered. */
+void
+mpel_event_loop_watch_event (MpelEventLoop *self, MpelEvent *event)
+{
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+  MpelEventPrivate     *event_priv = mpel_event_get_private (event);
+  guint                 timeout_ms = event_priv->timeout >= 0 ? (guint) event_priv->timeout : priv->event_timeout_ms;
+
+  if (timeout_ms > 0)
+    mpel_alarms_set (priv->alarms, &event_priv->ticket.alarm, event, later (timeout_ms));
+  if (event_priv->cancellable != NULL)
+    watch_cancellable (self, event, event_priv->cancellable);
+}
+
+void
+mpel_event_loop_unwatch_event (MpelEventLoop *self, MpelEvent *event)
+{
+  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
+
+  mpel_alarms_unset (mpel_event_loop_get_private (self)->alarms, &ticket->alarm);
+  if (ticket->cancel_source == NULL)
+    return;
+  g_source_destroy (ticket->cancel_source);
+  g_clear_pointer (&ticket->cancel_source, g_source_unref);
+}
+
+static void
+send_all_urgent (MpelEventLoopPrivate *priv)
+{
+  for (guint i = 0; i < priv->sessions->len; i++)
+    mpel_session_send_urgent (priv->sessions->pdata[i]);
+}
+
+/**
+ * mpel_event_loop_cancel_all:
+ * @self: an event loop
+ *
+ * Cancels all events that are pending, see [method@Event.cancel].
+ *
+ * The workers stay, unless one of their events does not answer within
+ * [property@EventLoop:cancel-grace]. To end them at once there is [method@EventLoop.terminate].
+ *
+ * Since: 0.1
+ */
+void
+mpel_event_loop_cancel_all (MpelEventLoop *self)
+{
+  MpelEventLoopPrivate *priv;
+  g_autoptr (MpelEventLoop) keep_alive = NULL;
+  g_autoptr (GPtrArray) sent = NULL;
+  GError     error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "All events of the loop were cancelled" };
+  guint64    last;
+  MpelEvent *event;
+
+  g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
+
+  keep_alive = g_object_ref (self);
+  priv = mpel_event_loop_get_private (self);
+  last = priv->last_serial;
+  sent = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < priv->sessions->len; i++)
+    mpel_session_add_sent (priv->sessions->pdata[i], sent);
+
+  /* The workers first, lest they are sent what will not be wanted. */
+  for (guint i = 0; i < sent->len; i++)
+    if (mark_stopped (self, sent->pdata[i], &error))
+      tell_worker (self, sent->pdata[i]);
+  send_all_urgent (priv);
+  while ((event = mpel_queue_pop_until (&priv->queue, last)) != NULL)
+    {
+      mark_stopped (self, event, &error);
+      end_in_queue (self, event);
+    }
+}

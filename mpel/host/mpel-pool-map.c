@@ -1,0 +1,343 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-pool.h"
+
+#include "mpel-event-loop-private.h"
+#include "mpel-loop-error.h"
+
+/* map_async: feed … → event_ended_cb … → answer_when_done
+ *
+ * An event for each of the arguments. The task is hooked on all of them, and the mapping is its
+ * data. When the loop is full, feeding goes on once there is room. */
+typedef struct
+{
+  GPtrArray    *events;        /* (owned) of (owned) MpelEvent, as the arguments are; the mapping's own */
+  MpelMapPolicy policy;        /* constant */
+  guint         n_fed;         /* of them, in order: added, or being added */
+  guint         n_left;        /* that have not ended */
+  GError       *error;         /* (owned) (nullable) what the mapping fails with; nothing more is fed */
+  GCancellable *feeding;       /* (owned) ends the waiting for room */
+  GSource      *cancel_source; /* (owned) (nullable) watches the caller's cancellable */
+  gboolean      is_answered;
+} Mapping;
+
+static void
+stop_watching (Mapping *mapping)
+{
+  if (mapping->cancel_source != NULL)
+    g_source_destroy (mapping->cancel_source);
+  g_clear_pointer (&mapping->cancel_source, g_source_unref);
+}
+
+static void
+mapping_free (Mapping *mapping)
+{
+  stop_watching (mapping);
+  g_clear_pointer (&mapping->events, g_ptr_array_unref);
+  g_clear_error (&mapping->error);
+  g_clear_object (&mapping->feeding);
+  g_free (mapping);
+}
+
+/* Of an event that failed there is nothing. */
+static GVariant *
+get_place (MpelEvent *event)
+{
+  GVariant *results = mpel_event_get_results (event);
+
+  if (mpel_event_get_error (event) != NULL)
+    return NULL;
+  return g_variant_new_variant (results != NULL ? results : g_variant_new_tuple (NULL, 0));
+}
+
+static GVariant *
+collect_results (Mapping *mapping)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("amv"));
+
+  for (guint i = 0; i < mapping->events->len; i++)
+    g_variant_builder_add_value (&builder, g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, get_place (mapping->events->pdata[i])));
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+/* Returns: (transfer none) (nullable) */
+static const GError *
+find_error (Mapping *mapping)
+{
+  if (mapping->error != NULL || mapping->policy == MPEL_MAP_POLICY_SKIP)
+    return mapping->error;
+  for (guint i = 0; i < mapping->events->len; i++)
+    if (mpel_event_get_error (mapping->events->pdata[i]) != NULL)
+      return mpel_event_get_error (mapping->events->pdata[i]);
+  return NULL;
+}
+
+static void
+answer_when_done (GTask *task)
+{
+  Mapping      *mapping = g_task_get_task_data (task);
+  const GError *error;
+
+  if (mapping->n_left > 0 || mapping->is_answered)
+    return;
+  mapping->is_answered = TRUE;
+  stop_watching (mapping);
+  error = find_error (mapping);
+  if (error != NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_pointer (task, collect_results (mapping), (GDestroyNotify) g_variant_unref);
+}
+
+/* What was not fed yet never will be, and counts as ended. */
+static void
+stop_mapping (Mapping *mapping, const GError *error)
+{
+  guint n_fed = mapping->n_fed;
+
+  if (mapping->error != NULL)
+    return;
+  mapping->error = g_error_copy (error);
+  mapping->n_left -= mapping->events->len - n_fed;
+  g_cancellable_cancel (mapping->feeding);
+  for (guint i = 0; i < n_fed; i++)
+    mpel_event_cancel (mapping->events->pdata[i]);
+}
+
+static void
+event_ended_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer user_data)
+{
+  GTask   *task = user_data;
+  Mapping *mapping = g_task_get_task_data (task);
+
+  mapping->n_left--;
+  if (error != NULL && mapping->policy == MPEL_MAP_POLICY_STOP)
+    stop_mapping (mapping, error);
+  answer_when_done (task);
+}
+
+static void
+refuse_event (GTask *task, MpelEvent *event, const GError *error)
+{
+  Mapping *mapping = g_task_get_task_data (task);
+
+  mpel_event_remove_end_hook (event, task);
+  mapping->n_left--;
+  stop_mapping (mapping, error);
+}
+
+static void feed (GTask *task);
+
+/* There was room for one more, or there never will be. */
+static void
+fed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Mapping *mapping = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!mpel_event_loop_add_event_finish (MPEL_EVENT_LOOP (source), result, &error))
+    refuse_event (task, mapping->events->pdata[mapping->n_fed - 1], error);
+  feed (task);
+  answer_when_done (task);
+}
+
+static void
+feed (GTask *task)
+{
+  MpelEventLoop *self = g_task_get_source_object (task);
+  Mapping       *mapping = g_task_get_task_data (task);
+
+  while (mapping->n_fed < mapping->events->len && mapping->error == NULL)
+    {
+      MpelEvent *event = mapping->events->pdata[mapping->n_fed++];
+      g_autoptr (GError) error = NULL;
+
+      mpel_event_add_end_hook (event, event_ended_cb, task);
+      if (mpel_event_loop_add_event (self, event, &error))
+        continue;
+      if (g_error_matches (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_FULL))
+        {
+          mpel_event_loop_add_event_async (self, event, mapping->feeding, fed_cb, g_object_ref (task));
+          return;
+        }
+      refuse_event (task, event, error);
+    }
+}
+
+static gboolean
+map_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!g_cancellable_set_error_if_cancelled (cancellable, &error))
+    return G_SOURCE_CONTINUE;
+  stop_mapping (g_task_get_task_data (task), error);
+  answer_when_done (task);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_cancellable (MpelEventLoop *self, GTask *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Mapping      *mapping = g_task_get_task_data (task);
+
+  if (cancellable == NULL)
+    return;
+  mapping->cancel_source = g_cancellable_source_new (cancellable);
+  g_source_set_static_name (mapping->cancel_source, "[mpel] cancel map");
+  g_source_set_callback (mapping->cancel_source, G_SOURCE_FUNC (map_cancelled_cb), task, NULL);
+  g_source_attach (mapping->cancel_source, mpel_event_loop_get_private (self)->context);
+}
+
+/* A tuple is all arguments; anything else the only one. */
+static GVariant *
+make_args (GVariant *args_array, gsize index)
+{
+  g_autoptr (GVariant) child = g_variant_get_child_value (args_array, index);
+
+  if (g_variant_is_of_type (child, G_VARIANT_TYPE_VARIANT))
+    {
+      g_autoptr (GVariant) boxed = g_steal_pointer (&child);
+
+      child = g_variant_get_variant (boxed);
+    }
+  if (g_variant_is_of_type (child, G_VARIANT_TYPE_TUPLE))
+    return g_steal_pointer (&child);
+  return g_variant_ref_sink (g_variant_new_tuple (&child, 1));
+}
+
+static Mapping *
+mapping_new (const char *target, GVariant *args_array, MpelMapPolicy policy)
+{
+  Mapping *mapping = g_new0 (Mapping, 1);
+
+  mapping->events = g_ptr_array_new_with_free_func (g_object_unref);
+  mapping->policy = policy;
+  mapping->feeding = g_cancellable_new ();
+  for (gsize i = 0; i < g_variant_n_children (args_array); i++)
+    {
+      g_autoptr (GVariant) args = make_args (args_array, i);
+
+      g_ptr_array_add (mapping->events, mpel_event_new (target, args, NULL));
+    }
+  mapping->n_left = mapping->events->len;
+  return mapping;
+}
+
+/**
+ * mpel_pool_map_async:
+ * @self: a pool
+ * @target: the name of a function or handler in the workers
+ * @args_array: an array with the arguments of each event: tuples, or any other values for events
+ *   with one argument; boxed as `v` if they are of different types; a floating reference is taken
+ * @policy: what becomes of the mapping when one of its events fails
+ * @cancellable: (nullable): cancels all events that have not ended
+ * @callback: (scope async) (closure user_data): called when all events have ended
+ * @user_data: handed to @callback
+ *
+ * Runs a target once for each element of an array.
+ *
+ * There is an event for each of them, which handlers see like any other. When
+ * [property@EventLoop:max-pending] are pending, the rest waits for room.
+ *
+ * Since: 0.1
+ */
+void
+mpel_pool_map_async (MpelPool *self, const char *target, GVariant *args_array, MpelMapPolicy policy, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  MpelEventLoop *loop = MPEL_EVENT_LOOP (self);
+  g_autoptr (GVariant) owned = NULL;
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (MPEL_IS_POOL (self));
+  g_return_if_fail (target != NULL);
+  g_return_if_fail (args_array != NULL);
+
+  owned = g_variant_ref_sink (args_array);
+  task = mpel_event_loop_new_task (loop, mpel_pool_map_async, "[mpel] map", cancellable, callback, user_data);
+  g_task_set_check_cancellable (task, FALSE);
+  if (!g_variant_is_of_type (args_array, G_VARIANT_TYPE_ARRAY))
+    {
+      g_task_return_new_error (task,
+                               MPEL_LOOP_ERROR,
+                               MPEL_LOOP_ERROR_INVALID_ARGUMENTS,
+                               "The arguments of a mapping are an array, not a “%s”",
+                               g_variant_get_type_string (args_array));
+      return;
+    }
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  g_task_set_task_data (task, mapping_new (target, args_array, policy), (GDestroyNotify) mapping_free);
+  watch_cancellable (loop, task);
+  feed (task);
+  answer_when_done (task);
+}
+
+/**
+ * mpel_pool_map_finish:
+ * @self: a pool
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Ends [method@Pool.map_async].
+ *
+ * The results are in the order of the arguments, in whatever order they came. The place of an event
+ * that failed is empty, which happens with [enum@Mpel.MapPolicy] `SKIP` only; otherwise the mapping
+ * fails with the event's error.
+ *
+ * Returns: (transfer full): the results, an `amv`
+ *
+ * Since: 0.1
+ */
+GVariant *
+mpel_pool_map_finish (MpelPool *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (MPEL_IS_POOL (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, mpel_pool_map_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * mpel_pool_map:
+ * @self: a pool
+ * @target: the name of a function or handler in the workers
+ * @args_array: an array with the arguments of each event, see [method@Pool.map_async]; a floating
+ *   reference is taken
+ * @policy: what becomes of the mapping when one of its events fails
+ * @cancellable: (nullable): cancels all events that have not ended
+ * @error: return location for an error
+ *
+ * Runs a target once for each element of an array, and blocks until all have ended.
+ *
+ * Iterates the pool's [struct@GLib.MainContext] meanwhile. See [method@Pool.map_finish] for what it
+ * returns.
+ *
+ * Returns: (transfer full): the results, an `amv`
+ *
+ * Since: 0.1
+ */
+GVariant *
+mpel_pool_map (MpelPool *self, const char *target, GVariant *args_array, MpelMapPolicy policy, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) owned = NULL;
+
+  g_return_val_if_fail (MPEL_IS_POOL (self), NULL);
+  g_return_val_if_fail (target != NULL, NULL);
+  g_return_val_if_fail (args_array != NULL, NULL);
+
+  owned = g_variant_ref_sink (args_array);
+  if (!mpel_event_loop_check_thread (MPEL_EVENT_LOOP (self), error))
+    return NULL;
+  mpel_pool_map_async (self, target, args_array, policy, cancellable, mpel_event_loop_keep_result_cb, &result);
+  mpel_event_loop_iterate_until (MPEL_EVENT_LOOP (self), &result);
+  return mpel_pool_map_finish (self, result, error);
+}
