@@ -43,6 +43,12 @@ static const Story stories[] = {
   { "no-results", MPEL_LOOP_ERROR_PROTOCOL, "*sent no results" },
   { "sends-event", MPEL_LOOP_ERROR_PROTOCOL, "*only a host sends" },
   { "wrong-failure", MPEL_LOOP_ERROR_PROTOCOL, "*failure of another shape" },
+  { "yields-late", MPEL_LOOP_ERROR_PROTOCOL, "*yielded a value for an event*", .n_honest = 1 },
+  { "progress-late", MPEL_LOOP_ERROR_PROTOCOL, "*told the progress of an event*", .n_honest = 1 },
+  { "progress-great", MPEL_LOOP_ERROR_PROTOCOL, "*not between 0 and 1" },
+  { "progress-nan", MPEL_LOOP_ERROR_PROTOCOL, "*not between 0 and 1" },
+  { "gives-back", MPEL_LOOP_ERROR_PROTOCOL, "*gave back events that were not recalled" },
+  { "cancels", MPEL_LOOP_ERROR_PROTOCOL, "*only a host sends" },
   { "closes-line", MPEL_LOOP_ERROR_WORKER_LOST, "The worker was lost: it was ended by signal 15 (Terminated)" },
   { "dies-by-signal", MPEL_LOOP_ERROR_WORKER_LOST, "*ended by signal 9 (Killed); its last words: I cannot go on" },
 };
@@ -311,6 +317,24 @@ test_terminate (void)
 }
 
 static void
+test_yields_too_much (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = liar_loop_new ("yields-too-much");
+  g_autoptr (GError) error = NULL;
+  MpelEvent *event = mpel_event_loop_add_stream (loop, "echo", NULL, NULL, &error);
+
+  g_test_summary ("A worker that makes more values than may wait for their consumer is refused.");
+
+  g_assert_no_error (error);
+  mpel_test_wait (loop);
+  mpel_test_assert_error (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL, "*more values than anybody has taken");
+  g_assert_finalize_object (event);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
 register_targets (MpelWorker *worker)
 {
   mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
@@ -355,6 +379,7 @@ add_tests (void)
     }
   g_test_add_func ("/flow/liar/floods-stderr", test_flood);
   g_test_add_func ("/flow/liar/no-load", test_no_load);
+  g_test_add_func ("/flow/liar/yields-too-much", test_yields_too_much);
   g_test_add_func ("/flow/liar/ignores-eof", test_ignores_eof);
   g_test_add_func ("/flow/liar/terminate", test_terminate);
 }

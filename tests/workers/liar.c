@@ -12,6 +12,7 @@
 #include "mpel-names-private.h"
 #include "mpel-wake-private.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -195,6 +196,58 @@ take_event_with_wrong_failure (Liar *self, MpelRecord *event)
 }
 
 static void
+take_event_with_too_many_yields (Liar *self, MpelRecord *event)
+{
+  for (guint i = 0; i <= MPEL_YIELD_WINDOW; i++)
+    append (self, MPEL_RECORD_YIELD, event->id, NULL, g_variant_new_uint32 (i));
+  send_batch (self);
+}
+
+static void
+take_event_with_late_yield (Liar *self, MpelRecord *event)
+{
+  append (self, MPEL_RECORD_DONE, event->id, NULL, event->value);
+  append (self, MPEL_RECORD_YIELD, event->id, NULL, event->value);
+  send_batch (self);
+}
+
+static void
+take_event_with_late_progress (Liar *self, MpelRecord *event)
+{
+  append (self, MPEL_RECORD_DONE, event->id, NULL, event->value);
+  append (self, MPEL_RECORD_PROGRESS, event->id, NULL, g_variant_new ("(ds)", 0.5, ""));
+  send_batch (self);
+}
+
+static void
+take_event_with_great_progress (Liar *self, MpelRecord *event)
+{
+  append (self, MPEL_RECORD_PROGRESS, event->id, NULL, g_variant_new ("(ds)", 1.5, "better than that"));
+  send_batch (self);
+}
+
+static void
+take_event_with_no_progress (Liar *self, MpelRecord *event)
+{
+  append (self, MPEL_RECORD_PROGRESS, event->id, NULL, g_variant_new ("(ds)", (double) NAN, ""));
+  send_batch (self);
+}
+
+static void
+take_event_by_giving_back (Liar *self, MpelRecord *event)
+{
+  append (self, MPEL_RECORD_RECALLED, 0, NULL, NULL);
+  send_batch (self);
+}
+
+static void
+take_event_by_cancelling (Liar *self, MpelRecord *event)
+{
+  append (self, MPEL_RECORD_CANCEL, event->id, NULL, NULL);
+  send_batch (self);
+}
+
+static void
 take_event_by_closing (Liar *self, MpelRecord *event)
 {
   mpel_link_close (self->link);
@@ -281,6 +334,13 @@ static const Lie lies[] = {
   { "no-load", .take_event = take_event_without_load },
   { "sends-event", .take_event = take_event_by_sending_one },
   { "wrong-failure", .take_event = take_event_with_wrong_failure },
+  { "yields-too-much", .take_event = take_event_with_too_many_yields },
+  { "yields-late", .take_event = take_event_with_late_yield },
+  { "progress-late", .take_event = take_event_with_late_progress },
+  { "progress-great", .take_event = take_event_with_great_progress },
+  { "progress-nan", .take_event = take_event_with_no_progress },
+  { "gives-back", .take_event = take_event_by_giving_back },
+  { "cancels", .take_event = take_event_by_cancelling },
   { "closes-line", .take_event = take_event_by_closing, .stays = TRUE },
   { "ignores-eof", .prepare = prepare_to_stay, .stays = TRUE },
   { "dies-by-signal", .take_event = take_event_by_dying },
