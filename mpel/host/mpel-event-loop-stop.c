@@ -165,6 +165,28 @@ send_all_urgent (MpelEventLoopPrivate *priv)
     mpel_session_send_urgent (priv->sessions->pdata[i]);
 }
 
+static int
+compare_ids_backwards (gconstpointer a, gconstpointer b)
+{
+  guint64 id_a = mpel_event_get_private (*(MpelEvent *const *) a)->ticket.id;
+  guint64 id_b = mpel_event_get_private (*(MpelEvent *const *) b)->ticket.id;
+
+  return id_a > id_b ? -1 : id_a < id_b;
+}
+
+/* Returns: (transfer full) (element-type MpelEvent): what the workers have, of each the last first.
+ * The one that runs is told last: those behind it would begin before they are told. */
+static GPtrArray *
+get_sent (MpelEventLoopPrivate *priv)
+{
+  GPtrArray *sent = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < priv->sessions->len; i++)
+    mpel_session_add_sent (priv->sessions->pdata[i], sent);
+  g_ptr_array_sort (sent, compare_ids_backwards);
+  return sent;
+}
+
 /**
  * mpel_event_loop_cancel_all:
  * @self: an event loop
@@ -191,9 +213,7 @@ mpel_event_loop_cancel_all (MpelEventLoop *self)
   keep_alive = g_object_ref (self);
   priv = mpel_event_loop_get_private (self);
   last = priv->last_serial;
-  sent = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < priv->sessions->len; i++)
-    mpel_session_add_sent (priv->sessions->pdata[i], sent);
+  sent = get_sent (priv);
 
   /* The workers first, lest they are sent what will not be wanted. */
   for (guint i = 0; i < sent->len; i++)
