@@ -214,6 +214,66 @@ mpel_test_collect (MpelEventLoop *loop)
   return ends;
 }
 
+static gboolean
+count_end_cb (MpelEventLoop *loop, MpelEvent *event, gpointer user_data)
+{
+  guint n = mpel_test_get_n_ends (user_data, event);
+
+  g_hash_table_insert (user_data, g_object_ref (event), GUINT_TO_POINTER (n + 1));
+  return FALSE;
+}
+
+static void
+unref_table (gpointer table, GClosure *closure)
+{
+  g_hash_table_unref (table);
+}
+
+/* Returns (transfer full) */
+GHashTable *
+mpel_test_count_ends (MpelEventLoop *loop)
+{
+  GHashTable *ends = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+
+  g_signal_connect_data (loop, "event-done", G_CALLBACK (count_end_cb), g_hash_table_ref (ends), unref_table, 0);
+  return ends;
+}
+
+guint
+mpel_test_get_n_ends (GHashTable *ends, MpelEvent *event)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (ends, event));
+}
+
+void
+mpel_test_assert_each_ended_once (GHashTable *ends, guint n_events)
+{
+  GHashTableIter iter;
+  gpointer       event, n;
+
+  g_assert_cmpuint (g_hash_table_size (ends), ==, n_events);
+  g_hash_table_iter_init (&iter, ends);
+  while (g_hash_table_iter_next (&iter, &event, &n))
+    {
+      g_assert_cmpuint (GPOINTER_TO_UINT (n), ==, 1);
+      g_assert_true (mpel_event_is_ended (event));
+    }
+}
+
+void
+mpel_test_iterate_until_state (MpelEvent *event, MpelEventState state)
+{
+  while (mpel_event_get_state (event) != state)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+void
+mpel_test_iterate_until_begun (MpelEvent *event)
+{
+  while (mpel_event_get_progress (event) == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 void
 mpel_test_assert_results (MpelEvent *event, const char *printed)
 {

@@ -54,6 +54,17 @@ GVariant *mpel_test_echo (MpelInvocation *invocation,
 GPtrArray *mpel_test_collect (MpelEventLoop *loop);
 char      *mpel_test_describe_end (MpelEvent *event);
 
+/* How often the end of each event was told: a table of MpelEvent that grows. */
+GHashTable *mpel_test_count_ends (MpelEventLoop *loop);
+guint       mpel_test_get_n_ends (GHashTable *ends,
+                                  MpelEvent  *event);
+void        mpel_test_assert_each_ended_once (GHashTable *ends,
+                                              guint       n_events);
+/* Turns of the default context until the event is in @state, or has told of any progress. */
+void mpel_test_iterate_until_state (MpelEvent     *event,
+                                    MpelEventState state);
+void mpel_test_iterate_until_begun (MpelEvent *event);
+
 void mpel_test_assert_results (MpelEvent  *event,
                                const char *printed);
 void mpel_test_assert_error (MpelEvent  *event,
