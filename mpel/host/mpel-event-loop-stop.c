@@ -94,6 +94,7 @@ force_end (MpelEvent *event)
   if (session == NULL)
     return;
   mpel_session_condemn (session,
+                        event,
                         g_error_new (MPEL_LOOP_ERROR,
                                      MPEL_LOOP_ERROR_WORKER_LOST,
                                      "The worker (process %d) was killed, since “%s” did not end when it was asked to",

@@ -40,6 +40,7 @@ typedef struct
   GSource  *cancel_source; /* (owned) (nullable) watches its cancellable */
   guint     n_open;        /* yields that came and were not acknowledged */
   guint     n_taken;       /* those of them that the consumer has taken */
+  gboolean  is_overdue;    /* it has not ended within the grace: its worker is to be killed */
   gboolean  is_owed;       /* the session will acknowledge them at the end of the slice */
 } MpelEventTicket;
 

@@ -96,6 +96,7 @@ mpel_session_send (MpelSession *self, MpelEvent *event)
   ticket->session = self;
   ticket->n_open = ticket->n_taken = 0;
   ticket->is_owed = FALSE;
+  ticket->is_overdue = FALSE;
   self->n_given++;
   self->idle_since_us = 0;
   if (self->window.n_ahead == 0)

@@ -38,7 +38,7 @@ typedef struct
 /* NEW → STARTING → READY → LEAVING → GONE, where STARTING and READY may be left out. GONE is told once, when
  * the line is lost, the process has exited and the inbox is read: the three come in any order.
  * @fault is set when the worker is being ended because of something it did; @doom before that,
- * while it may still give events back. */
+ * while it may still give events back, or be pardoned. */
 typedef enum
 {
   MPEL_SESSION_NEW,
@@ -104,6 +104,7 @@ struct _MpelSession
   gint64  reported_us;   /* when it last took an event from its queue, or was given its first */
   guint   n_given;       /* events that it was sent and kept */
   guint   n_ended;
+  guint   n_looks; /* for what it gives back, since it was condemned */
   guint64 busy_us; /* its main thread was, as it says */
 };
 
@@ -148,6 +149,7 @@ void mpel_session_owe (MpelSession *self,
 void mpel_session_pay (MpelSession *self);
 void mpel_session_recall (MpelSession *self);
 void mpel_session_condemn (MpelSession *self,
+                           MpelEvent   *event,
                            GError      *reason);
 
 /* Between the files. */

@@ -13,8 +13,10 @@
 /* Acknowledged before the slice is over, lest the worker waits for it. */
 #define PAY_AT_ONCE (MPEL_YIELD_WINDOW / 4)
 
-/* For a worker to say what it has not begun. One that does not is not asked for it again. */
-#define RECALL_PATIENCE_MS 200
+/* For a worker to say what it has not begun: so often we look for that. Looks are counted and not
+ * time, since a host that was busy has not looked. */
+#define RECALL_LOOK_MS 200
+#define RECALL_LOOKS 5
 
 /* What it is about goes first. */
 void
@@ -102,15 +104,22 @@ mpel_session_pay (MpelSession *self)
   mpel_session_send_urgent (self);
 }
 
-/* Asks for all events that have not begun. */
-void
-mpel_session_recall (MpelSession *self)
+static void
+ask_back (MpelSession *self)
 {
-  if (!can_tell (self) || self->recalled_id != 0 || self->last_id == self->returned_id)
+  if (!can_tell (self) || self->recalled_id != 0)
     return;
   self->recalled_id = self->last_id;
   append (self, MPEL_RECORD_RECALL, self->recalled_id, NULL);
   mpel_session_send_urgent (self);
+}
+
+/* Asks for all events that have not begun. */
+void
+mpel_session_recall (MpelSession *self)
+{
+  if (self->last_id > self->returned_id)
+    ask_back (self);
 }
 
 static void
@@ -120,17 +129,24 @@ execute (MpelSession *self)
 }
 
 static gboolean
-recall_patience_over_cb (gpointer user_data)
+look_for_recalled_cb (gpointer user_data)
 {
-  execute (user_data);
+  MpelSession *self = user_data;
+
+  if (self->doom == NULL)
+    return G_SOURCE_REMOVE;
+  if (++self->n_looks < RECALL_LOOKS)
+    return G_SOURCE_CONTINUE;
+  execute (self);
   return G_SOURCE_REMOVE;
 }
 
-/* The worker is killed, but not before it had a chance to give back what it has not begun. Takes
- * @reason. */
+/* The worker is killed for @event, but not before it had a chance to give back what it has not
+ * begun. Takes @reason. */
 void
-mpel_session_condemn (MpelSession *self, GError *reason)
+mpel_session_condemn (MpelSession *self, MpelEvent *event, GError *reason)
 {
+  mpel_event_get_private (event)->ticket.is_overdue = TRUE;
   if (self->doom != NULL || self->state != MPEL_SESSION_READY)
     {
       g_error_free (reason);
@@ -138,11 +154,32 @@ mpel_session_condemn (MpelSession *self, GError *reason)
     }
 
   self->doom = reason;
-  mpel_session_recall (self);
+  self->n_looks = 0;
+  /* Also when all have begun: what it answers comes behind what it has answered before. */
+  ask_back (self);
   if (self->recalled_id != 0)
-    mpel_session_start_timer (self, RECALL_PATIENCE_MS, "[mpel] recall patience", recall_patience_over_cb);
+    mpel_session_start_timer (self, RECALL_LOOK_MS, "[mpel] look for what is given back", look_for_recalled_cb);
   else
     execute (self);
+}
+
+/* Is there a reason left to kill the worker? Not one of the events that it gives back, which are
+ * those behind @begun, up to @up_to. */
+static gboolean
+has_overdue (MpelSession *self, guint64 begun, guint64 up_to)
+{
+  GHashTableIter iter;
+  gpointer       event;
+
+  g_hash_table_iter_init (&iter, self->sent);
+  while (g_hash_table_iter_next (&iter, NULL, &event))
+    {
+      MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
+
+      if (ticket->is_overdue && (ticket->id <= begun || ticket->id > up_to))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void
@@ -179,7 +216,10 @@ mpel_session_take_recalled (MpelSession *self, MpelRecord *record, GError **erro
 
   self->recalled_id = 0;
   self->returned_id = up_to;
-  self->is_stuck = TRUE;
+  self->is_stuck = self->window.n_ahead > 0;
+  /* An answer that came in time may be read only now. */
+  if (!has_overdue (self, record->id, up_to))
+    g_clear_error (&self->doom);
   take_back (self, record->id, up_to);
   if (self->doom == NULL || self->fault != NULL)
     return TRUE;
