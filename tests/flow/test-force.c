@@ -1,0 +1,463 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Events that do not end when they are asked to: their worker is killed, and whom that hurts. */
+
+#include "config.h"
+#include "mpel-test.h"
+
+#include "mpel-event-loop-private.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+/* ---- worker ---- */
+
+static GVariant *
+spin (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  volatile guint64 n = 0;
+
+  mpel_invocation_report_progress (invocation, 0.5, NULL);
+  for (;;)
+    n++;
+  return NULL;
+}
+
+/* Keeps the main thread until it is cancelled. */
+static GVariant *
+give_up (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  mpel_invocation_report_progress (invocation, 0.5, NULL);
+  while (!g_cancellable_set_error_if_cancelled (mpel_invocation_get_cancellable (invocation), error))
+    g_usleep (1000);
+  return NULL;
+}
+
+static GVariant *
+die_when_cancelled (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  give_up (invocation, args, kwargs, user_data, NULL);
+  raise (SIGKILL);
+  return NULL;
+}
+
+/* A handler that never answers, and leaves the main thread free. */
+static void
+linger (MpelInvocation *invocation, gpointer user_data)
+{
+  g_ptr_array_add (user_data, g_object_ref (invocation));
+  mpel_invocation_report_progress (invocation, 0.5, NULL);
+}
+
+/* ---- host ---- */
+
+#define SHORT_MS 20
+#define LONG_MS 600000
+
+typedef struct
+{
+  MpelTestTrace  before;
+  MpelEventLoop *loop;
+  GHashTable    *ends;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->before = mpel_test_trace ();
+  fixture->loop = mpel_test_loop_new ();
+  fixture->ends = mpel_test_count_ends (fixture->loop);
+  mpel_event_loop_set_cancel_grace (fixture->loop, SHORT_MS);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  if (fixture->loop != NULL)
+    mpel_test_loop_close_and_assert_finalized (fixture->loop);
+  g_clear_pointer (&fixture->ends, g_hash_table_unref);
+  mpel_test_assert_no_trace (fixture->before);
+}
+
+static void
+assert_cancelled (MpelEvent *event)
+{
+  mpel_test_assert_error (event, G_IO_ERROR, G_IO_ERROR_CANCELLED, "*");
+  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_CANCELLED);
+}
+
+static void
+assert_lost (MpelEvent *event, const char *pattern)
+{
+  mpel_test_assert_error (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST, pattern);
+  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_LOST);
+}
+
+static MpelEvent *
+add_begun (Fixture *fixture, const char *target)
+{
+  MpelEvent *event = mpel_test_add (fixture->loop, target, NULL);
+
+  mpel_test_iterate_until_begun (event);
+  return g_object_ref (event);
+}
+
+static void
+keep_reason_cb (MpelEventLoop *loop, int pid, const GError *reason, gpointer user_data)
+{
+  g_clear_error ((GError **) user_data);
+  *(GError **) user_data = reason != NULL ? g_error_copy (reason) : NULL;
+}
+
+static GPtrArray *
+add_echoes (Fixture *fixture, int n)
+{
+  GPtrArray *events = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (int i = 0; i < n; i++)
+    g_ptr_array_add (events, g_object_ref (mpel_test_add (fixture->loop, "echo", g_variant_new ("(i)", i))));
+  return events;
+}
+
+static void
+assert_echoes (GPtrArray *events)
+{
+  for (guint i = 0; i < events->len; i++)
+    {
+      g_autofree char *expected = g_strdup_printf ("(%u,)", i);
+
+      mpel_test_assert_results (events->pdata[i], expected);
+    }
+}
+
+static void
+test_others_unhurt (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) before = add_echoes (fixture, 2000);
+  g_autoptr (GPtrArray) behind = NULL;
+  g_autoptr (MpelEvent) spinning = NULL;
+  g_autoptr (GError) reason = NULL;
+  int pid;
+
+  g_test_summary ("A worker is killed for an event that ignores being cancelled; what that has not begun runs in another.");
+
+  mpel_test_wait (fixture->loop);
+  g_signal_connect (fixture->loop, "worker-exited", G_CALLBACK (keep_reason_cb), &reason);
+  pid = mpel_event_loop_get_worker_pid (fixture->loop);
+  spinning = g_object_ref (mpel_test_add (fixture->loop, "spin", NULL));
+  behind = add_echoes (fixture, 2000);
+  mpel_test_iterate_until_begun (spinning);
+  g_assert_cmpint (mpel_event_get_state (behind->pdata[0]), ==, MPEL_EVENT_STATE_SENT);
+  g_assert_cmpint (mpel_event_get_state (behind->pdata[behind->len - 1]), ==, MPEL_EVENT_STATE_QUEUED);
+  mpel_event_cancel (spinning);
+  mpel_test_wait (fixture->loop);
+
+  assert_cancelled (spinning);
+  g_assert_error (reason, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST);
+  g_signal_handlers_disconnect_by_func (fixture->loop, keep_reason_cb, &reason);
+  g_assert_cmpint (mpel_event_loop_get_worker_pid (fixture->loop), !=, pid);
+  assert_echoes (before);
+  assert_echoes (behind);
+  mpel_test_assert_each_ended_once (fixture->ends, 4001);
+}
+
+static void
+test_beside (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) beside = add_begun (fixture, "linger");
+  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
+  g_autoptr (MpelEvent) behind = g_object_ref (mpel_test_add (fixture->loop, "echo", NULL));
+
+  g_test_summary ("What runs beside it is lost, and it is said why.");
+
+  mpel_event_cancel (spinning);
+  mpel_test_wait (fixture->loop);
+  assert_cancelled (spinning);
+  assert_lost (beside, "*killed*spin*did not end when it was asked to*");
+  mpel_test_assert_results (behind, "()");
+  mpel_test_assert_each_ended_once (fixture->ends, 3);
+}
+
+static void
+test_several (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) first = add_begun (fixture, "linger");
+  g_autoptr (MpelEvent) second = add_begun (fixture, "linger");
+  g_autoptr (MpelEvent) third = add_begun (fixture, "spin");
+  g_autoptr (MpelEvent) behind = g_object_ref (mpel_test_add (fixture->loop, "echo", NULL));
+
+  g_test_summary ("Several that do not end are all cancelled.");
+
+  mpel_event_cancel (first);
+  mpel_event_cancel (third);
+  mpel_event_cancel (second);
+  mpel_test_wait (fixture->loop);
+  assert_cancelled (first);
+  assert_cancelled (second);
+  assert_cancelled (third);
+  mpel_test_assert_results (behind, "()");
+  mpel_test_assert_each_ended_once (fixture->ends, 4);
+}
+
+static void
+test_all (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
+  g_autoptr (GPtrArray) behind = add_echoes (fixture, 100);
+  g_autoptr (GPtrArray) later = NULL;
+
+  g_test_summary ("Cancelling all kills a worker that does not answer; events that are added meanwhile have another.");
+
+  mpel_event_loop_cancel_all (fixture->loop);
+  later = add_echoes (fixture, 100);
+  mpel_test_wait (fixture->loop);
+  assert_cancelled (spinning);
+  for (guint i = 0; i < behind->len; i++)
+    assert_cancelled (behind->pdata[i]);
+  assert_echoes (later);
+  mpel_test_assert_each_ended_once (fixture->ends, 201);
+}
+
+static void
+test_again_and_again (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = mpel_event_new ("spin", NULL, NULL);
+  g_autoptr (GPtrArray) echoes = NULL;
+
+  g_test_summary ("An event that ignores it is added again and again, and each time costs a worker; its retries are not used for that.");
+
+  mpel_event_set_max_retries (event, 5);
+  echoes = add_echoes (fixture, 0);
+  for (int i = 0; i < 5; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      mpel_event_loop_add_event (fixture->loop, event, &error);
+      g_assert_no_error (error);
+      g_ptr_array_add (echoes, g_object_ref (mpel_test_add (fixture->loop, "echo", g_variant_new ("(i)", i))));
+      mpel_test_iterate_until_begun (event);
+      mpel_event_cancel (event);
+      mpel_test_wait (fixture->loop);
+      assert_cancelled (event);
+      g_assert_cmpuint (mpel_test_get_n_ends (fixture->ends, event), ==, i + 1);
+    }
+  assert_echoes (echoes);
+}
+
+static void
+test_retry_beside (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) beside = mpel_event_new ("linger", NULL, NULL);
+  g_autoptr (MpelEvent) spinning = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What runs beside it and may be tried again is, in another worker.");
+
+  mpel_event_set_max_retries (beside, 1);
+  mpel_event_loop_add_event (fixture->loop, beside, &error);
+  g_assert_no_error (error);
+  mpel_test_iterate_until_begun (beside);
+  spinning = add_begun (fixture, "spin");
+  mpel_event_cancel (spinning);
+  mpel_test_iterate_until_state (spinning, MPEL_EVENT_STATE_CANCELLED);
+  mpel_test_iterate_until_begun (beside);
+  g_assert_cmpint (mpel_event_get_state (beside), ==, MPEL_EVENT_STATE_SENT);
+  mpel_event_cancel (beside);
+  mpel_test_wait (fixture->loop);
+  assert_cancelled (beside);
+  mpel_test_assert_each_ended_once (fixture->ends, 2);
+}
+
+static void
+test_no_grace (Fixture *fixture, gconstpointer data)
+{
+  MpelEventLoop *other = mpel_test_loop_new ();
+  g_autoptr (MpelEvent) spinning = NULL;
+  g_autoptr (MpelEvent) behind = NULL;
+
+  g_test_summary ("A grace of 0 has no end: the event goes on, until the loop is terminated.");
+
+  mpel_event_loop_set_cancel_grace (fixture->loop, 0);
+  spinning = add_begun (fixture, "spin");
+  behind = g_object_ref (mpel_test_add (fixture->loop, "echo", NULL));
+  mpel_event_cancel (spinning);
+  /* The grace is that of when it was cancelled. */
+  mpel_event_loop_set_cancel_grace (fixture->loop, 1);
+  for (int i = 0; i < 100; i++)
+    {
+      mpel_test_add (other, "echo", NULL);
+      mpel_test_wait (other);
+    }
+  g_assert_cmpint (mpel_event_get_state (spinning), ==, MPEL_EVENT_STATE_SENT);
+  mpel_event_loop_terminate (fixture->loop);
+  mpel_test_wait (fixture->loop);
+  assert_cancelled (spinning);
+  assert_cancelled (behind);
+  mpel_test_assert_each_ended_once (fixture->ends, 2);
+  mpel_test_loop_close_and_assert_finalized (other);
+}
+
+static void
+test_crash (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) dying = mpel_event_new ("die-when-cancelled", NULL, NULL);
+  g_autoptr (MpelEvent) behind = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("An event whose worker crashes while it is being cancelled is cancelled, and not tried again.");
+
+  mpel_event_loop_set_cancel_grace (fixture->loop, LONG_MS);
+  mpel_event_set_max_retries (dying, 3);
+  mpel_event_loop_add_event (fixture->loop, dying, &error);
+  g_assert_no_error (error);
+  behind = g_object_ref (mpel_test_add (fixture->loop, "echo", NULL));
+  mpel_test_iterate_until_begun (dying);
+  mpel_event_cancel (dying);
+  mpel_test_wait (fixture->loop);
+  assert_cancelled (dying);
+  assert_lost (behind, "*signal 9*");
+  mpel_test_assert_each_ended_once (fixture->ends, 2);
+}
+
+static void
+test_close (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
+  g_autoptr (GPtrArray) behind = add_echoes (fixture, 50);
+
+  g_test_summary ("A loop that is closed while the grace runs ends when it is over, and what waits runs all the same.");
+
+  mpel_event_cancel (spinning);
+  mpel_test_loop_close_and_assert_finalized (g_steal_pointer (&fixture->loop));
+  assert_cancelled (spinning);
+  assert_echoes (behind);
+  mpel_test_assert_each_ended_once (fixture->ends, 51);
+}
+
+static void
+test_dispose (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
+  g_autoptr (GPtrArray) behind = add_echoes (fixture, 50);
+
+  g_test_summary ("A loop that is disposed while the grace runs cancels all.");
+
+  mpel_event_cancel (spinning);
+  g_object_run_dispose (G_OBJECT (fixture->loop));
+  assert_cancelled (spinning);
+  for (guint i = 0; i < behind->len; i++)
+    assert_cancelled (behind->pdata[i]);
+  mpel_test_assert_each_ended_once (fixture->ends, 51);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (g_steal_pointer (&fixture->loop));
+}
+
+/* Until its grace is over: the worker is asked for what it has not begun, and has not answered. */
+static void
+iterate_until_condemned (Fixture *fixture)
+{
+  MpelSession *session = mpel_event_loop_get_private (fixture->loop)->sessions->pdata[0];
+
+  while (session->doom == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_terminate_condemned (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
+  g_autoptr (GPtrArray) behind = add_echoes (fixture, 50);
+
+  g_test_summary ("A loop is terminated after the worker was condemned, and before it is dead.");
+
+  mpel_event_cancel (spinning);
+  iterate_until_condemned (fixture);
+  mpel_event_loop_terminate (fixture->loop);
+  mpel_test_wait (fixture->loop);
+  assert_cancelled (spinning);
+  for (guint i = 0; i < behind->len; i++)
+    assert_cancelled (behind->pdata[i]);
+  mpel_test_assert_each_ended_once (fixture->ends, 51);
+}
+
+static void
+test_busy_host_condemned (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
+  g_autoptr (GPtrArray) behind = add_echoes (fixture, 50);
+
+  g_test_summary ("A host that is busy after it condemned a worker still finds what that gave back.");
+
+  mpel_event_cancel (spinning);
+  iterate_until_condemned (fixture);
+  g_usleep (500000);
+  mpel_test_wait (fixture->loop);
+  assert_cancelled (spinning);
+  assert_echoes (behind);
+  mpel_test_assert_each_ended_once (fixture->ends, 51);
+}
+
+static void
+test_busy_host_answered (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) beside = add_begun (fixture, "linger");
+  g_autoptr (MpelEvent) event = add_begun (fixture, "give-up");
+  int pid = mpel_event_loop_get_worker_pid (fixture->loop);
+
+  g_test_summary ("A host that is busy for longer than the grace does not kill a worker that has answered meanwhile.");
+
+  mpel_event_cancel (event);
+  g_usleep (500000);
+  mpel_test_iterate_until_state (event, MPEL_EVENT_STATE_CANCELLED);
+  mpel_test_add (fixture->loop, "echo", NULL);
+  while (g_hash_table_size (fixture->ends) < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (mpel_event_loop_get_worker_pid (fixture->loop), ==, pid);
+  g_assert_cmpint (mpel_event_get_state (beside), ==, MPEL_EVENT_STATE_SENT);
+  mpel_event_loop_terminate (fixture->loop);
+  mpel_test_wait (fixture->loop);
+}
+
+static void
+register_targets (MpelWorker *worker)
+{
+  GPtrArray *lingering = g_ptr_array_new_with_free_func (g_object_unref);
+
+  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
+  mpel_worker_add_function (worker, "spin", spin, NULL, NULL);
+  mpel_worker_add_function (worker, "give-up", give_up, NULL, NULL);
+  mpel_worker_add_function (worker, "die-when-cancelled", die_when_cancelled, NULL, NULL);
+  mpel_worker_add_handler (worker, "linger", linger, lingering, (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+add_test (const char *path, void (*func) (Fixture *fixture, gconstpointer data))
+{
+  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+}
+
+static void
+add_tests (void)
+{
+  add_test ("/flow/force/others-unhurt", test_others_unhurt);
+  add_test ("/flow/force/beside", test_beside);
+  add_test ("/flow/force/several", test_several);
+  add_test ("/flow/force/all", test_all);
+  add_test ("/flow/force/again-and-again", test_again_and_again);
+  add_test ("/flow/force/retry-beside", test_retry_beside);
+  add_test ("/flow/force/no-grace", test_no_grace);
+  add_test ("/flow/force/crash", test_crash);
+  add_test ("/flow/force/close", test_close);
+  add_test ("/flow/force/dispose", test_dispose);
+  add_test ("/flow/force/terminate-condemned", test_terminate_condemned);
+  add_test ("/flow/force/busy-host-condemned", test_busy_host_condemned);
+  add_test ("/flow/force/busy-host-answered", test_busy_host_answered);
+}
+
+int
+main (int argc, char **argv)
+{
+  return mpel_test_main (argc, argv, register_targets, add_tests);
+}
