@@ -24,8 +24,9 @@ mpel_event_loop_end_here (MpelEventLoop *self, MpelEvent *event)
   mpel_delivery_wake (priv->delivery);
 }
 
-/* All that is in the queue up to the event @last; not what somebody adds who hears of it. Those that
- * may be tried again have not even been tried. */
+/* All that is in the queue up to the event @last; not what somebody adds who hears of it. When a
+ * worker is lost, those that may be tried again stay: it had not begun them, or that was the try
+ * before. */
 void
 mpel_event_loop_end_queued (MpelEventLoop *self, guint64 last, MpelEventState state, const GError *error)
 {
@@ -35,7 +36,7 @@ mpel_event_loop_end_queued (MpelEventLoop *self, guint64 last, MpelEventState st
 
   while ((event = mpel_queue_pop_until (&priv->queue, last)) != NULL)
     {
-      if (state == MPEL_EVENT_STATE_LOST && mpel_event_get_private (event)->ticket.n_retries > 0)
+      if (state == MPEL_EVENT_STATE_LOST && mpel_event_get_private (event)->max_retries > 0)
         g_ptr_array_add (kept, event);
       else
         {
@@ -43,6 +44,7 @@ mpel_event_loop_end_queued (MpelEventLoop *self, guint64 last, MpelEventState st
           mpel_event_loop_end_here (self, event);
         }
     }
+  /* The youngest first: each is put before all others. */
   for (guint i = kept->len; i > 0; i--)
     mpel_queue_put_back (&priv->queue, kept->pdata[i - 1]);
 }
