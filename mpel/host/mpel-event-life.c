@@ -145,10 +145,12 @@ mpel_event_become_sent (MpelEvent *self)
   move_on (self, MPEL_EVENT_STATE_SENT, NULL, NULL);
 }
 
-/* It goes to another worker, and starts anew there. */
+/* It goes to another worker, and starts anew there. The values of before would be acknowledged to
+ * the wrong one. */
 void
 mpel_event_become_queued_again (MpelEvent *self)
 {
+  mpel_event_stream_reset (self);
   mpel_event_come_on (self, 0, "");
   move_on (self, MPEL_EVENT_STATE_QUEUED, NULL, NULL);
 }

@@ -85,16 +85,23 @@ mpel_event_loop_acknowledge (MpelEventLoop *self, MpelEvent *event)
   mpel_event_loop_ask_for_turn (self);
 }
 
+/* A handler may run a main loop in which the event begins another run: that is another worker's, or
+ * it was added again. */
 static void
 deliver_yield (MpelEventLoop *self, MpelEvent *event, GVariant *value)
 {
-  if (mpel_event_get_private (event)->ticket.is_pulled)
+  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
+  guint64          serial = ticket->serial;
+  guint            n_retries = ticket->n_retries;
+
+  if (ticket->is_pulled)
     {
       mpel_event_stream_keep (event, value);
       return;
     }
   mpel_event_loop_emit_event_yield (self, event, value);
-  mpel_event_loop_acknowledge (self, event);
+  if (ticket->serial == serial && ticket->n_retries == n_retries)
+    mpel_event_loop_acknowledge (self, event);
 }
 
 static void

@@ -307,7 +307,8 @@ make_long_work_properties (void)
    * How many times the event may run again after its worker was lost.
    *
    * The default is 0: what may have begun never runs twice. Set it for events that do no harm when
-   * they are run again from the start.
+   * they are run again from the start. Values that were yielded are yielded again then; those that
+   * nobody has asked for yet, see [method@Event.next_async], are forgotten.
    *
    * Since: 0.1
    */
