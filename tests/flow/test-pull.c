@@ -1,0 +1,555 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Values that events yield before their end, asked for one by one. */
+
+#include "config.h"
+#include "mpel-test.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdlib.h>
+
+/* ---- worker ---- */
+
+/* Says before each value how many it has made. */
+static gboolean
+yield_next (MpelInvocation *invocation, int i, GError **error)
+{
+  g_autofree char *made = g_strdup_printf ("%d", i + 1);
+
+  mpel_invocation_report_progress (invocation, 0.5, made);
+  return mpel_invocation_yield_value (invocation, g_variant_new_int32 (i), error);
+}
+
+static GVariant *
+yield_numbers (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  int n;
+
+  g_variant_get (args, "(i)", &n);
+  for (int i = 0; i != n; i++)
+    if (!yield_next (invocation, i, error))
+      return NULL;
+  return g_variant_new ("(s)", "all");
+}
+
+static GVariant *
+yield_large (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  const gsize size = 600 * 1000;
+  int         n;
+
+  g_variant_get (args, "(i)", &n);
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *made = g_strdup_printf ("%d", i + 1);
+      char            *text = g_strnfill (size, (char) ('a' + i));
+
+      mpel_invocation_report_progress (invocation, 0.5, made);
+      if (!mpel_invocation_yield_value (invocation, g_variant_new_take_string (text), error))
+        return NULL;
+    }
+  return g_variant_new ("()");
+}
+
+static GVariant *
+yield_and_fail (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  mpel_invocation_yield_value (invocation, g_variant_new_int32 (0), NULL);
+  mpel_invocation_yield_value (invocation, g_variant_new_int32 (1), NULL);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "No more");
+  return NULL;
+}
+
+static GVariant *
+count_on (MpelInvocation *invocation, gpointer user_data, GError **error)
+{
+  int *i = user_data;
+
+  return g_variant_new_int32 ((*i)++);
+}
+
+static int n_freed;
+
+static void
+free_counter (gpointer counter)
+{
+  g_free (counter);
+  n_freed++;
+}
+
+static void
+generate (MpelInvocation *invocation, gpointer user_data)
+{
+  mpel_invocation_set_generator (invocation, count_on, g_new0 (int, 1), free_counter);
+}
+
+static GVariant *
+count_freed (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  return g_variant_new ("(i)", n_freed);
+}
+
+/* The first of the workers that share a path yields, and hangs; the second does not hang. */
+static GVariant *
+hang_once (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  const char *path;
+  gboolean    was_here;
+  int         n;
+
+  g_variant_get (args, "(^&ayi)", &path, &n);
+  was_here = g_file_test (path, G_FILE_TEST_EXISTS);
+  g_file_set_contents (path, "", 0, NULL);
+  for (int i = 0; i < n; i++)
+    if (!mpel_invocation_yield_value (invocation, g_variant_new_int32 (i), error))
+      return NULL;
+  mpel_invocation_report_progress (invocation, 1, NULL);
+  while (!was_here)
+    g_usleep (1000);
+  return g_variant_new ("()");
+}
+
+/* ---- host ---- */
+
+typedef struct
+{
+  MpelTestTrace  before;
+  MpelEventLoop *loop;
+  GHashTable    *ends;
+  guint          n_signals;
+} Fixture;
+
+static void
+count_signal_cb (MpelEventLoop *loop, MpelEvent *event, GVariant *value, Fixture *fixture)
+{
+  fixture->n_signals++;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->before = mpel_test_trace ();
+  fixture->loop = mpel_test_loop_new ();
+  fixture->ends = mpel_test_count_ends (fixture->loop);
+  g_signal_connect (fixture->loop, "event-yield", G_CALLBACK (count_signal_cb), fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpuint (fixture->n_signals, ==, 0);
+  mpel_test_loop_close_and_assert_finalized (fixture->loop);
+  g_clear_pointer (&fixture->ends, g_hash_table_unref);
+  mpel_test_assert_no_trace (fixture->before);
+}
+
+static MpelEvent *
+add_stream (Fixture *fixture, const char *target, GVariant *args)
+{
+  g_autoptr (GError) error = NULL;
+  MpelEvent *event = mpel_event_loop_add_stream (fixture->loop, target, args, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (mpel_event_get_pull (event));
+  return event;
+}
+
+/* Returns: (transfer full) (nullable) */
+static GVariant *
+get_next (MpelEvent *event, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mpel_event_next_async (event, NULL, mpel_test_keep_result_cb, &result);
+  mpel_test_iterate_until_result (&result);
+  return mpel_event_next_finish (event, result, error);
+}
+
+static void
+assert_next (MpelEvent *event, int expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) value = get_next (event, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (value);
+  g_assert_cmpint (g_variant_get_int32 (value), ==, expected);
+}
+
+static void
+assert_none (MpelEvent *event)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (get_next (event, &error));
+  g_assert_no_error (error);
+}
+
+static void
+assert_next_fails (MpelEvent *event, GQuark domain, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (get_next (event, &error));
+  g_assert_error (error, domain, code);
+}
+
+static void
+test_order (Fixture *fixture, gconstpointer data)
+{
+  const int n = 3000;
+  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", n));
+
+  g_test_summary ("Values come one by one, in order, and then none, however often one asks.");
+
+  for (int i = 0; i < n; i++)
+    assert_next (event, i);
+  assert_none (event);
+  assert_none (event);
+  mpel_test_wait (fixture->loop);
+  mpel_test_assert_results (event, "('all',)");
+  assert_none (event);
+  mpel_test_assert_each_ended_once (fixture->ends, 1);
+}
+
+static void
+test_after_end (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", 100));
+  g_autoptr (MpelEvent) failing = add_stream (fixture, "yield-and-fail", NULL);
+  g_autoptr (MpelEvent) unread = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", 100));
+
+  g_test_summary ("Values that came before the end are there after it; nobody has to want them.");
+
+  mpel_test_wait (fixture->loop);
+  mpel_test_assert_results (event, "('all',)");
+  mpel_test_assert_results (unread, "('all',)");
+  for (int i = 0; i < 100; i++)
+    assert_next (event, i);
+  assert_none (event);
+  assert_next (failing, 0);
+  assert_next (failing, 1);
+  assert_next_fails (failing, G_IO_ERROR, G_IO_ERROR_FAILED);
+  assert_next_fails (failing, G_IO_ERROR, G_IO_ERROR_FAILED);
+}
+
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = mpel_event_new ("yield-numbers", g_variant_new ("(i)", 2), NULL);
+  g_autoptr (MpelEvent) quiet = mpel_event_new ("yield-numbers", g_variant_new ("(i)", 2000), NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("An event that is not pulled, or was not added, has no next value; one without output has none either.");
+
+  assert_next_fails (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NOT_STREAMED);
+  mpel_event_set_pull (event, TRUE);
+  assert_next_fails (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NOT_STREAMED);
+  mpel_event_loop_add_event (fixture->loop, event, &error);
+  g_assert_no_error (error);
+  assert_next (event, 0);
+  assert_next (event, 1);
+  assert_none (event);
+
+  mpel_event_set_pull (quiet, TRUE);
+  mpel_event_set_has_output (quiet, FALSE);
+  mpel_event_loop_add_event (fixture->loop, quiet, &error);
+  g_assert_no_error (error);
+  assert_none (quiet);
+}
+
+static void
+test_pending (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", 2));
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("Only one waits at a time; the second is refused and takes nothing away.");
+
+  mpel_event_next_async (event, NULL, mpel_test_keep_result_cb, &first);
+  assert_next_fails (event, G_IO_ERROR, G_IO_ERROR_PENDING);
+  mpel_test_iterate_until_result (&first);
+  value = mpel_event_next_finish (event, first, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_variant_get_int32 (value), ==, 0);
+  assert_next (event, 1);
+  assert_none (event);
+}
+
+static void
+test_cancelled_next (Fixture *fixture, gconstpointer data)
+{
+  const int n = 1000;
+  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", n));
+  int expected = 0;
+
+  g_test_summary ("Whose asking is cancelled gets an error or a value; none is lost.");
+
+  for (guint round = 0; expected < n; round++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GVariant) value = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (round % 3 == 0)
+        g_cancellable_cancel (cancellable);
+      mpel_event_next_async (event, cancellable, mpel_test_keep_result_cb, &result);
+      if (round % 3 == 1)
+        g_cancellable_cancel (cancellable);
+      mpel_test_iterate_until_result (&result);
+      value = mpel_event_next_finish (event, result, &error);
+      if (value != NULL)
+        g_assert_cmpint (g_variant_get_int32 (value), ==, expected++);
+      else
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+  assert_none (event);
+  mpel_test_wait (fixture->loop);
+  mpel_test_assert_results (event, "('all',)");
+}
+
+static void
+assert_made (MpelEvent *event, const char *message, int limit)
+{
+  if (message != NULL)
+    g_assert_cmpint (atoi (message), <=, limit);
+}
+
+static void
+test_slow_consumer (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", -1));
+  g_autoptr (MpelEvent) behind = g_object_ref (mpel_test_add (fixture->loop, "count-freed", NULL));
+  int n = 0;
+
+  g_test_summary ("Of an endless stream no more is made than 256 values ahead, and nothing once it is cancelled.");
+
+  for (int round = 0; round < 20; round++)
+    {
+      /* The worker is stuck, and so says how many it made. */
+      while (n == 0 && g_strcmp0 (mpel_event_get_progress_message (event), "257") != 0)
+        g_main_context_iteration (NULL, TRUE);
+      for (int i = 0; i < 50; i++)
+        {
+          assert_next (event, n++);
+          assert_made (event, mpel_event_get_progress_message (event), n + 256 + 1);
+        }
+    }
+  mpel_event_cancel (event);
+  mpel_test_wait (fixture->loop);
+  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_CANCELLED);
+  assert_made (event, mpel_event_get_progress_message (event), n + 256 + 1);
+  assert_next_fails (event, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (mpel_event_get_state (behind), ==, MPEL_EVENT_STATE_DONE);
+}
+
+static void
+test_large (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-large", g_variant_new ("(i)", 8));
+
+  g_test_summary ("Of values that are large only one is ahead of who asks.");
+
+  for (int i = 0; i < 8; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) value = get_next (event, &error);
+      const char *text;
+      gsize       size;
+
+      g_assert_no_error (error);
+      text = g_variant_get_string (value, &size);
+      g_assert_cmpuint (size, ==, 600 * 1000);
+      g_assert_cmpint (text[size - 1], ==, 'a' + i);
+      assert_made (event, mpel_event_get_progress_message (event), i + 1 + 1 + 1);
+    }
+  assert_none (event);
+}
+
+static void
+test_generator (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = add_stream (fixture, "generate", NULL);
+  g_autoptr (MpelEvent) freed = NULL;
+
+  g_test_summary ("An endless generator is asked for as much as is wanted, other events run meanwhile, and cancelling frees it.");
+
+  for (int i = 0; i < 2000; i++)
+    {
+      assert_next (event, i);
+      if (i % 500 == 0)
+        {
+          g_autoptr (GAsyncResult) result = NULL;
+
+          mpel_event_loop_call_async (fixture->loop, "echo", NULL, NULL, NULL, mpel_test_keep_result_cb, &result);
+          mpel_test_iterate_until_result (&result);
+        }
+    }
+  mpel_event_cancel (event);
+  mpel_test_wait (fixture->loop);
+  assert_next_fails (event, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  freed = g_object_ref (mpel_test_add (fixture->loop, "count-freed", NULL));
+  mpel_test_wait (fixture->loop);
+  mpel_test_assert_results (freed, "(1,)");
+}
+
+static void
+test_waiting_at_end (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", 2));
+
+  g_test_summary ("Who waits when the loop is terminated, or the event cancelled, hears of that.");
+
+  mpel_event_next_async (event, NULL, mpel_test_keep_result_cb, &result);
+  mpel_event_loop_terminate (fixture->loop);
+  mpel_test_iterate_until_result (&result);
+  g_assert_null (mpel_event_next_finish (event, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  g_clear_error (&error);
+  g_clear_object (&result);
+  g_object_unref (event);
+  event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", 2));
+  mpel_event_next_async (event, NULL, mpel_test_keep_result_cb, &result);
+  mpel_event_cancel (event);
+  mpel_test_iterate_until_result (&result);
+  g_assert_null (mpel_event_next_finish (event, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_again (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", 100));
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("An event that is added again forgets the values that nobody asked for.");
+
+  assert_next (event, 0);
+  mpel_test_wait (fixture->loop);
+  assert_next (event, 1);
+  mpel_event_loop_add_event (fixture->loop, event, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < 100; i++)
+    assert_next (event, i);
+  assert_none (event);
+}
+
+static void
+run_with_loss (Fixture *fixture, int n, guint max_retries, MpelEvent **event)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("mpel-test-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "was-here", NULL);
+
+  g_assert_no_error (error);
+  *event = mpel_event_new ("hang-once", g_variant_new ("(^ayi)", path, n), NULL);
+  mpel_event_set_pull (*event, TRUE);
+  mpel_event_set_max_retries (*event, max_retries);
+  mpel_event_loop_add_event (fixture->loop, *event, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < 10; i++)
+    assert_next (*event, i);
+  while (mpel_event_get_progress (*event) < 1)
+    g_main_context_iteration (NULL, TRUE);
+  kill (mpel_event_loop_get_worker_pid (fixture->loop), SIGKILL);
+  if (max_retries > 0)
+    mpel_test_iterate_until_state (*event, MPEL_EVENT_STATE_QUEUED);
+  else
+    mpel_test_wait (fixture->loop);
+  mpel_test_iterate_until_state (*event, max_retries > 0 ? MPEL_EVENT_STATE_SENT : MPEL_EVENT_STATE_LOST);
+}
+
+static void
+remove_file (MpelEvent *event)
+{
+  const char      *path;
+  int              n;
+  g_autofree char *folder = NULL;
+
+  g_variant_get (mpel_event_get_args (event), "(^&ayi)", &path, &n);
+  folder = g_path_get_dirname (path);
+  g_remove (path);
+  g_remove (folder);
+}
+
+static void
+test_worker_dies (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = NULL;
+
+  g_test_summary ("What came before the worker died is there, and then it is said that the event was lost.");
+
+  run_with_loss (fixture, 50, 0, &event);
+  for (int i = 10; i < 50; i++)
+    assert_next (event, i);
+  assert_next_fails (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST);
+  mpel_test_assert_each_ended_once (fixture->ends, 1);
+  remove_file (event);
+}
+
+static void
+test_retry (Fixture *fixture, gconstpointer data)
+{
+  const int n = 250;
+  g_autoptr (MpelEvent) event = NULL;
+
+  g_test_summary ("An event that is tried again starts anew: what nobody asked for of the first run is forgotten.");
+
+  run_with_loss (fixture, n, 1, &event);
+  for (int i = 0; i < n; i++)
+    assert_next (event, i);
+  assert_none (event);
+  mpel_test_wait (fixture->loop);
+  mpel_test_assert_results (event, "()");
+  mpel_test_assert_each_ended_once (fixture->ends, 1);
+  remove_file (event);
+}
+
+static void
+register_targets (MpelWorker *worker)
+{
+  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
+  mpel_worker_add_function (worker, "yield-numbers", yield_numbers, NULL, NULL);
+  mpel_worker_add_function (worker, "yield-large", yield_large, NULL, NULL);
+  mpel_worker_add_function (worker, "yield-and-fail", yield_and_fail, NULL, NULL);
+  mpel_worker_add_function (worker, "count-freed", count_freed, NULL, NULL);
+  mpel_worker_add_function (worker, "hang-once", hang_once, NULL, NULL);
+  mpel_worker_add_handler (worker, "generate", generate, NULL, NULL);
+}
+
+static void
+add_test (const char *path, void (*func) (Fixture *fixture, gconstpointer data))
+{
+  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+}
+
+static void
+add_tests (void)
+{
+  add_test ("/flow/pull/order", test_order);
+  add_test ("/flow/pull/after-end", test_after_end);
+  add_test ("/flow/pull/refused", test_refused);
+  add_test ("/flow/pull/pending", test_pending);
+  add_test ("/flow/pull/cancelled-next", test_cancelled_next);
+  add_test ("/flow/pull/slow-consumer", test_slow_consumer);
+  add_test ("/flow/pull/large", test_large);
+  add_test ("/flow/pull/generator", test_generator);
+  add_test ("/flow/pull/waiting-at-end", test_waiting_at_end);
+  add_test ("/flow/pull/again", test_again);
+  add_test ("/flow/pull/worker-dies", test_worker_dies);
+  add_test ("/flow/pull/retry", test_retry);
+}
+
+int
+main (int argc, char **argv)
+{
+  return mpel_test_main (argc, argv, register_targets, add_tests);
+}
