@@ -182,6 +182,21 @@ session_room_cb (MpelSession *session, gpointer loop)
   mpel_event_loop_fill (loop);
 }
 
+/* Who is notified of one event finds all of them where they belong, and may do anything. */
+static void
+freeze_all (GPtrArray *events)
+{
+  for (guint i = 0; i < events->len; i++)
+    g_object_freeze_notify (events->pdata[i]);
+}
+
+static void
+thaw_all (GPtrArray *events)
+{
+  for (guint i = 0; i < events->len; i++)
+    g_object_thaw_notify (events->pdata[i]);
+}
+
 static void
 put_back (MpelEventLoop *self, MpelEvent *event)
 {
@@ -194,6 +209,7 @@ session_returned_cb (MpelSession *session, GPtrArray *events, gpointer loop)
 {
   g_autoptr (MpelEventLoop) self = g_object_ref (loop);
 
+  freeze_all (events);
   /* The oldest last: each goes before all that wait. */
   for (guint i = events->len; i > 0; i--)
     {
@@ -204,6 +220,7 @@ session_returned_cb (MpelSession *session, GPtrArray *events, gpointer loop)
       else if (mpel_event_end_stopped (event))
         mpel_event_loop_end_here (self, g_object_ref (event));
     }
+  thaw_all (events);
   mpel_event_loop_fill (self);
 }
 
@@ -249,8 +266,10 @@ mpel_event_loop_end_sent (MpelEventLoop *self, MpelSession *session, const GErro
 {
   g_autoptr (GPtrArray) events = mpel_session_steal_sent (session, 0);
 
+  freeze_all (events);
   for (guint i = 0; i < events->len; i++)
     end_or_retry (self, events->pdata[i], error);
+  thaw_all (events);
 }
 
 /* What waits in the host is lost with the only worker, unless that was killed for one event. In a

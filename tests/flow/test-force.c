@@ -421,6 +421,74 @@ test_busy_host_answered (Fixture *fixture, gconstpointer data)
 }
 
 static void
+terminate_when_queued_cb (MpelEvent *event, GParamSpec *pspec, gpointer user_data)
+{
+  if (mpel_event_get_state (event) == MPEL_EVENT_STATE_QUEUED)
+    mpel_event_loop_terminate (user_data);
+}
+
+static void
+assert_terminated_when_back (Fixture *fixture, MpelEvent *spinning, GPtrArray *behind)
+{
+  MpelEvent *first = behind->pdata[0];
+  gulong     id = g_signal_connect (first, "notify::state", G_CALLBACK (terminate_when_queued_cb), fixture->loop);
+
+  mpel_test_iterate_until_state (first, MPEL_EVENT_STATE_CANCELLED);
+  mpel_test_wait (fixture->loop);
+  g_signal_handler_disconnect (first, id);
+  assert_cancelled (spinning);
+  for (guint i = 0; i < behind->len; i++)
+    assert_cancelled (behind->pdata[i]);
+}
+
+static void
+test_terminate_when_back (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) before = add_echoes (fixture, 2000);
+  g_autoptr (MpelEvent) spinning = NULL;
+  g_autoptr (GPtrArray) behind = NULL;
+
+  g_test_summary ("Who is notified that an event is back in the host terminates the loop, and no other escapes that.");
+
+  mpel_test_wait (fixture->loop);
+  spinning = g_object_ref (mpel_test_add (fixture->loop, "spin", NULL));
+  behind = add_echoes (fixture, 100);
+  mpel_test_iterate_until_begun (spinning);
+  mpel_event_cancel (spinning);
+  assert_terminated_when_back (fixture, spinning, behind);
+  mpel_test_assert_each_ended_once (fixture->ends, 2101);
+}
+
+static void
+test_terminate_when_tried_again (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) before = add_echoes (fixture, 2000);
+  g_autoptr (MpelEvent) spinning = NULL;
+  g_autoptr (GPtrArray) behind = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_test_summary ("The same when the events are back because their worker was lost, and may be tried again.");
+
+  mpel_test_wait (fixture->loop);
+  spinning = g_object_ref (mpel_test_add (fixture->loop, "spin", NULL));
+  for (int i = 0; i < 100; i++)
+    {
+      MpelEvent *event = mpel_event_new ("echo", NULL, NULL);
+      g_autoptr (GError) error = NULL;
+
+      mpel_event_set_max_retries (event, 1);
+      mpel_event_loop_add_event (fixture->loop, event, &error);
+      g_assert_no_error (error);
+      g_ptr_array_add (behind, event);
+    }
+  mpel_test_iterate_until_begun (spinning);
+  mpel_event_loop_set_cancel_grace (fixture->loop, 0);
+  mpel_event_cancel (spinning);
+  kill (mpel_event_loop_get_worker_pid (fixture->loop), SIGKILL);
+  assert_terminated_when_back (fixture, spinning, behind);
+  mpel_test_assert_each_ended_once (fixture->ends, 2101);
+}
+
+static void
 register_targets (MpelWorker *worker)
 {
   GPtrArray *lingering = g_ptr_array_new_with_free_func (g_object_unref);
@@ -452,6 +520,8 @@ add_tests (void)
   add_test ("/flow/force/close", test_close);
   add_test ("/flow/force/dispose", test_dispose);
   add_test ("/flow/force/terminate-condemned", test_terminate_condemned);
+  add_test ("/flow/force/terminate-when-back", test_terminate_when_back);
+  add_test ("/flow/force/terminate-when-tried-again", test_terminate_when_tried_again);
   add_test ("/flow/force/busy-host-condemned", test_busy_host_condemned);
   add_test ("/flow/force/busy-host-answered", test_busy_host_answered);
 }
