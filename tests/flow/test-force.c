@@ -6,10 +6,7 @@
 #include "config.h"
 #include "mpel-test.h"
 
-#include "mpel-event-loop-private.h"
-
 #include <signal.h>
-#include <unistd.h>
 
 /* ---- worker ---- */
 
@@ -21,24 +18,6 @@ spin (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer use
   mpel_invocation_report_progress (invocation, 0.5, NULL);
   for (;;)
     n++;
-  return NULL;
-}
-
-/* Keeps the main thread until it is cancelled. */
-static GVariant *
-give_up (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  mpel_invocation_report_progress (invocation, 0.5, NULL);
-  while (!g_cancellable_set_error_if_cancelled (mpel_invocation_get_cancellable (invocation), error))
-    g_usleep (1000);
-  return NULL;
-}
-
-static GVariant *
-die_when_cancelled (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  give_up (invocation, args, kwargs, user_data, NULL);
-  raise (SIGKILL);
   return NULL;
 }
 
@@ -301,7 +280,7 @@ test_no_grace (Fixture *fixture, gconstpointer data)
 static void
 test_crash (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) dying = mpel_event_new ("die-when-cancelled", NULL, NULL);
+  g_autoptr (MpelEvent) dying = mpel_event_new ("spin", NULL, NULL);
   g_autoptr (MpelEvent) behind = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -314,6 +293,7 @@ test_crash (Fixture *fixture, gconstpointer data)
   behind = g_object_ref (mpel_test_add (fixture->loop, "echo", NULL));
   mpel_test_iterate_until_begun (dying);
   mpel_event_cancel (dying);
+  kill (mpel_event_loop_get_worker_pid (fixture->loop), SIGKILL);
   mpel_test_wait (fixture->loop);
   assert_cancelled (dying);
   assert_lost (behind, "*signal 9*");
@@ -354,140 +334,6 @@ test_dispose (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (g_steal_pointer (&fixture->loop));
 }
 
-/* Until its grace is over: the worker is asked for what it has not begun, and has not answered. */
-static void
-iterate_until_condemned (Fixture *fixture)
-{
-  MpelSession *session = mpel_event_loop_get_private (fixture->loop)->sessions->pdata[0];
-
-  while (session->doom == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-test_terminate_condemned (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
-  g_autoptr (GPtrArray) behind = add_echoes (fixture, 50);
-
-  g_test_summary ("A loop is terminated after the worker was condemned, and before it is dead.");
-
-  mpel_event_cancel (spinning);
-  iterate_until_condemned (fixture);
-  mpel_event_loop_terminate (fixture->loop);
-  mpel_test_wait (fixture->loop);
-  assert_cancelled (spinning);
-  for (guint i = 0; i < behind->len; i++)
-    assert_cancelled (behind->pdata[i]);
-  mpel_test_assert_each_ended_once (fixture->ends, 51);
-}
-
-static void
-test_busy_host_condemned (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
-  g_autoptr (GPtrArray) behind = add_echoes (fixture, 50);
-
-  g_test_summary ("A host that is busy after it condemned a worker still finds what that gave back.");
-
-  mpel_event_cancel (spinning);
-  iterate_until_condemned (fixture);
-  g_usleep (500000);
-  mpel_test_wait (fixture->loop);
-  assert_cancelled (spinning);
-  assert_echoes (behind);
-  mpel_test_assert_each_ended_once (fixture->ends, 51);
-}
-
-static void
-test_busy_host_answered (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (MpelEvent) beside = add_begun (fixture, "linger");
-  g_autoptr (MpelEvent) event = add_begun (fixture, "give-up");
-  int pid = mpel_event_loop_get_worker_pid (fixture->loop);
-
-  g_test_summary ("A host that is busy for longer than the grace does not kill a worker that has answered meanwhile.");
-
-  mpel_event_cancel (event);
-  g_usleep (500000);
-  mpel_test_iterate_until_state (event, MPEL_EVENT_STATE_CANCELLED);
-  mpel_test_add (fixture->loop, "echo", NULL);
-  while (g_hash_table_size (fixture->ends) < 2)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpint (mpel_event_loop_get_worker_pid (fixture->loop), ==, pid);
-  g_assert_cmpint (mpel_event_get_state (beside), ==, MPEL_EVENT_STATE_SENT);
-  mpel_event_loop_terminate (fixture->loop);
-  mpel_test_wait (fixture->loop);
-}
-
-static void
-terminate_when_queued_cb (MpelEvent *event, GParamSpec *pspec, gpointer user_data)
-{
-  if (mpel_event_get_state (event) == MPEL_EVENT_STATE_QUEUED)
-    mpel_event_loop_terminate (user_data);
-}
-
-static void
-assert_terminated_when_back (Fixture *fixture, MpelEvent *spinning, GPtrArray *behind)
-{
-  MpelEvent *first = behind->pdata[0];
-  gulong     id = g_signal_connect (first, "notify::state", G_CALLBACK (terminate_when_queued_cb), fixture->loop);
-
-  mpel_test_iterate_until_state (first, MPEL_EVENT_STATE_CANCELLED);
-  mpel_test_wait (fixture->loop);
-  g_signal_handler_disconnect (first, id);
-  assert_cancelled (spinning);
-  for (guint i = 0; i < behind->len; i++)
-    assert_cancelled (behind->pdata[i]);
-}
-
-static void
-test_terminate_when_back (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GPtrArray) before = add_echoes (fixture, 2000);
-  g_autoptr (MpelEvent) spinning = NULL;
-  g_autoptr (GPtrArray) behind = NULL;
-
-  g_test_summary ("Who is notified that an event is back in the host terminates the loop, and no other escapes that.");
-
-  mpel_test_wait (fixture->loop);
-  spinning = g_object_ref (mpel_test_add (fixture->loop, "spin", NULL));
-  behind = add_echoes (fixture, 100);
-  mpel_test_iterate_until_begun (spinning);
-  mpel_event_cancel (spinning);
-  assert_terminated_when_back (fixture, spinning, behind);
-  mpel_test_assert_each_ended_once (fixture->ends, 2101);
-}
-
-static void
-test_terminate_when_tried_again (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GPtrArray) before = add_echoes (fixture, 2000);
-  g_autoptr (MpelEvent) spinning = NULL;
-  g_autoptr (GPtrArray) behind = g_ptr_array_new_with_free_func (g_object_unref);
-
-  g_test_summary ("The same when the events are back because their worker was lost, and may be tried again.");
-
-  mpel_test_wait (fixture->loop);
-  spinning = g_object_ref (mpel_test_add (fixture->loop, "spin", NULL));
-  for (int i = 0; i < 100; i++)
-    {
-      MpelEvent *event = mpel_event_new ("echo", NULL, NULL);
-      g_autoptr (GError) error = NULL;
-
-      mpel_event_set_max_retries (event, 1);
-      mpel_event_loop_add_event (fixture->loop, event, &error);
-      g_assert_no_error (error);
-      g_ptr_array_add (behind, event);
-    }
-  mpel_test_iterate_until_begun (spinning);
-  mpel_event_loop_set_cancel_grace (fixture->loop, 0);
-  mpel_event_cancel (spinning);
-  kill (mpel_event_loop_get_worker_pid (fixture->loop), SIGKILL);
-  assert_terminated_when_back (fixture, spinning, behind);
-  mpel_test_assert_each_ended_once (fixture->ends, 2101);
-}
-
 static void
 register_targets (MpelWorker *worker)
 {
@@ -495,8 +341,6 @@ register_targets (MpelWorker *worker)
 
   mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
   mpel_worker_add_function (worker, "spin", spin, NULL, NULL);
-  mpel_worker_add_function (worker, "give-up", give_up, NULL, NULL);
-  mpel_worker_add_function (worker, "die-when-cancelled", die_when_cancelled, NULL, NULL);
   mpel_worker_add_handler (worker, "linger", linger, lingering, (GDestroyNotify) g_ptr_array_unref);
 }
 
@@ -519,11 +363,6 @@ add_tests (void)
   add_test ("/flow/force/crash", test_crash);
   add_test ("/flow/force/close", test_close);
   add_test ("/flow/force/dispose", test_dispose);
-  add_test ("/flow/force/terminate-condemned", test_terminate_condemned);
-  add_test ("/flow/force/terminate-when-back", test_terminate_when_back);
-  add_test ("/flow/force/terminate-when-tried-again", test_terminate_when_tried_again);
-  add_test ("/flow/force/busy-host-condemned", test_busy_host_condemned);
-  add_test ("/flow/force/busy-host-answered", test_busy_host_answered);
 }
 
 int
