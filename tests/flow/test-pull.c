@@ -6,8 +6,6 @@
 #include "config.h"
 #include "mpel-test.h"
 
-#include <glib/gstdio.h>
-#include <signal.h>
 #include <stdlib.h>
 
 /* ---- worker ---- */
@@ -89,26 +87,6 @@ static GVariant *
 count_freed (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
 {
   return g_variant_new ("(i)", n_freed);
-}
-
-/* The first of the workers that share a path yields, and hangs; the second does not hang. */
-static GVariant *
-hang_once (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  const char *path;
-  gboolean    was_here;
-  int         n;
-
-  g_variant_get (args, "(^&ayi)", &path, &n);
-  was_here = g_file_test (path, G_FILE_TEST_EXISTS);
-  g_file_set_contents (path, "", 0, NULL);
-  for (int i = 0; i < n; i++)
-    if (!mpel_invocation_yield_value (invocation, g_variant_new_int32 (i), error))
-      return NULL;
-  mpel_invocation_report_progress (invocation, 1, NULL);
-  while (!was_here)
-    g_usleep (1000);
-  return g_variant_new ("()");
 }
 
 /* ---- host ---- */
@@ -443,77 +421,6 @@ test_again (Fixture *fixture, gconstpointer data)
 }
 
 static void
-run_with_loss (Fixture *fixture, int n, guint max_retries, MpelEvent **event)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("mpel-test-XXXXXX", &error);
-  g_autofree char *path = g_build_filename (folder, "was-here", NULL);
-
-  g_assert_no_error (error);
-  *event = mpel_event_new ("hang-once", g_variant_new ("(^ayi)", path, n), NULL);
-  mpel_event_set_pull (*event, TRUE);
-  mpel_event_set_max_retries (*event, max_retries);
-  mpel_event_loop_add_event (fixture->loop, *event, &error);
-  g_assert_no_error (error);
-  for (int i = 0; i < 10; i++)
-    assert_next (*event, i);
-  while (mpel_event_get_progress (*event) < 1)
-    g_main_context_iteration (NULL, TRUE);
-  kill (mpel_event_loop_get_worker_pid (fixture->loop), SIGKILL);
-  if (max_retries > 0)
-    mpel_test_iterate_until_state (*event, MPEL_EVENT_STATE_QUEUED);
-  else
-    mpel_test_wait (fixture->loop);
-  mpel_test_iterate_until_state (*event, max_retries > 0 ? MPEL_EVENT_STATE_SENT : MPEL_EVENT_STATE_LOST);
-}
-
-static void
-remove_file (MpelEvent *event)
-{
-  const char      *path;
-  int              n;
-  g_autofree char *folder = NULL;
-
-  g_variant_get (mpel_event_get_args (event), "(^&ayi)", &path, &n);
-  folder = g_path_get_dirname (path);
-  g_remove (path);
-  g_remove (folder);
-}
-
-static void
-test_worker_dies (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (MpelEvent) event = NULL;
-
-  g_test_summary ("What came before the worker died is there, and then it is said that the event was lost.");
-
-  run_with_loss (fixture, 50, 0, &event);
-  for (int i = 10; i < 50; i++)
-    assert_next (event, i);
-  assert_next_fails (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST);
-  mpel_test_assert_each_ended_once (fixture->ends, 1);
-  remove_file (event);
-}
-
-static void
-test_retry (Fixture *fixture, gconstpointer data)
-{
-  const int n = 250;
-  g_autoptr (MpelEvent) event = NULL;
-
-  g_test_summary ("An event that is tried again starts anew: what nobody asked for of the first run is forgotten.");
-
-  run_with_loss (fixture, n, 1, &event);
-  for (int i = 0; i < n; i++)
-    assert_next (event, i);
-  assert_none (event);
-  mpel_test_wait (fixture->loop);
-  mpel_test_assert_results (event, "()");
-  mpel_test_assert_each_ended_once (fixture->ends, 1);
-  remove_file (event);
-}
-
-static void
 register_targets (MpelWorker *worker)
 {
   mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
@@ -521,7 +428,6 @@ register_targets (MpelWorker *worker)
   mpel_worker_add_function (worker, "yield-large", yield_large, NULL, NULL);
   mpel_worker_add_function (worker, "yield-and-fail", yield_and_fail, NULL, NULL);
   mpel_worker_add_function (worker, "count-freed", count_freed, NULL, NULL);
-  mpel_worker_add_function (worker, "hang-once", hang_once, NULL, NULL);
   mpel_worker_add_handler (worker, "generate", generate, NULL, NULL);
 }
 
@@ -544,8 +450,6 @@ add_tests (void)
   add_test ("/flow/pull/generator", test_generator);
   add_test ("/flow/pull/waiting-at-end", test_waiting_at_end);
   add_test ("/flow/pull/again", test_again);
-  add_test ("/flow/pull/worker-dies", test_worker_dies);
-  add_test ("/flow/pull/retry", test_retry);
 }
 
 int

@@ -6,8 +6,6 @@
 #include "config.h"
 #include "mpel-test.h"
 
-#include <signal.h>
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,34 +43,6 @@ yield_and_fail (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gp
   mpel_invocation_yield_value (invocation, g_variant_new_int32 (1), NULL);
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "No more");
   return NULL;
-}
-
-/* Until it is killed. */
-static GVariant *
-yield_and_hang (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  for (int i = 0; i < 3; i++)
-    mpel_invocation_yield_value (invocation, g_variant_new_int32 (i), NULL);
-  for (;;)
-    g_usleep (1000);
-  return NULL;
-}
-
-/* The first of the workers that share a folder hangs, the second does not. */
-static GVariant *
-hang_once (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  const char *path;
-
-  g_variant_get (args, "(^&ay)", &path);
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_file_set_contents (path, "", 0, NULL);
-      return yield_and_hang (invocation, args, kwargs, user_data, error);
-    }
-  for (int i = 0; i < 3; i++)
-    mpel_invocation_yield_value (invocation, g_variant_new_int32 (i), NULL);
-  return g_variant_new ("()");
 }
 
 typedef struct
@@ -225,13 +195,6 @@ assert_log (Fixture *fixture, const char *expected)
 }
 
 static void
-iterate_until_logged (Fixture *fixture, guint n)
-{
-  while (fixture->log->len < n)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
 assert_numbers (Fixture *fixture, int n)
 {
   mpel_test_wait (fixture->loop);
@@ -355,77 +318,6 @@ test_large (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_worker_dies (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (MpelEvent) event = g_object_ref (mpel_test_add (fixture->loop, "yield-and-hang", NULL));
-
-  g_test_summary ("What a worker yielded before it died has come, and then its event is lost.");
-
-  iterate_until_logged (fixture, 3);
-  kill (mpel_event_loop_get_worker_pid (fixture->loop), SIGKILL);
-  mpel_test_wait (fixture->loop);
-  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_LOST);
-  g_ptr_array_set_size (fixture->log, 3);
-  assert_log (fixture, "0 | 1 | 2");
-  mpel_test_assert_each_ended_once (fixture->ends, 1);
-}
-
-static void
-test_retry (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("mpel-test-XXXXXX", &error);
-  g_autofree char *path = g_build_filename (folder, "was-here", NULL);
-  g_autoptr (MpelEvent) event = mpel_event_new ("hang-once", g_variant_new ("(^ay)", path), NULL);
-
-  g_test_summary ("An event that is tried again yields its values again, from the first.");
-
-  g_assert_no_error (error);
-  mpel_event_set_max_retries (event, 1);
-  mpel_event_loop_add_event (fixture->loop, event, &error);
-  g_assert_no_error (error);
-  iterate_until_logged (fixture, 3);
-  kill (mpel_event_loop_get_worker_pid (fixture->loop), SIGKILL);
-  mpel_test_wait (fixture->loop);
-  assert_log (fixture, "0 | 1 | 2 | 0 | 1 | 2 | ()");
-  mpel_test_assert_each_ended_once (fixture->ends, 1);
-  g_remove (path);
-  g_remove (folder);
-}
-
-static void
-kill_within_cb (MpelEventLoop *loop, MpelEvent *event, GVariant *value, gpointer user_data)
-{
-  int *n_kills = user_data;
-  int  pid = mpel_event_loop_get_worker_pid (loop);
-
-  if (g_variant_get_int32 (value) != 1 || ++*n_kills > 3)
-    return;
-  kill (pid, SIGKILL);
-  while (mpel_event_loop_get_worker_pid (loop) == pid || mpel_event_get_state (event) != MPEL_EVENT_STATE_SENT)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-test_retry_within (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (MpelEvent) event = mpel_event_new ("yield-numbers", g_variant_new ("(i)", 2000), NULL);
-  g_autoptr (GError) error = NULL;
-  int n_kills = 0;
-
-  g_test_summary ("A handler of values runs a main loop of its own, in which the event is tried again; the values still come.");
-
-  mpel_event_set_max_retries (event, 3);
-  g_signal_connect (fixture->loop, "event-yield", G_CALLBACK (kill_within_cb), &n_kills);
-  mpel_event_loop_add_event (fixture->loop, event, &error);
-  g_assert_no_error (error);
-  mpel_test_wait (fixture->loop);
-  mpel_test_assert_results (event, "('all',)");
-  g_assert_cmpuint (fixture->log->len, >=, 2001);
-  mpel_test_assert_each_ended_once (fixture->ends, 1);
-}
-
-static void
 cancel_late_cb (MpelEventLoop *loop, MpelEvent *event, GVariant *value, gpointer user_data)
 {
   GPtrArray *log = user_data;
@@ -463,8 +355,6 @@ register_targets (MpelWorker *worker)
   mpel_worker_add_function (worker, "yield-numbers", yield_numbers, NULL, NULL);
   mpel_worker_add_function (worker, "yield-args", yield_args, NULL, NULL);
   mpel_worker_add_function (worker, "yield-and-fail", yield_and_fail, NULL, NULL);
-  mpel_worker_add_function (worker, "yield-and-hang", yield_and_hang, NULL, NULL);
-  mpel_worker_add_function (worker, "hang-once", hang_once, NULL, NULL);
   mpel_worker_add_function (worker, "tell-made", tell_made, NULL, NULL);
   mpel_worker_add_handler (worker, "generate", generate, NULL, NULL);
   mpel_worker_add_handler (worker, "generate-and-fail", generate_and_fail, NULL, NULL);
@@ -488,9 +378,6 @@ add_tests (void)
   add_test ("/flow/stream/turns-with-plain", test_turns_with_plain);
   add_test ("/flow/stream/no-output", test_no_output);
   add_test ("/flow/stream/large", test_large);
-  add_test ("/flow/stream/worker-dies", test_worker_dies);
-  add_test ("/flow/stream/retry", test_retry);
-  add_test ("/flow/stream/retry-within", test_retry_within);
   add_test ("/flow/stream/endless", test_endless);
 }
 
