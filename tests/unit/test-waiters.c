@@ -337,6 +337,100 @@ test_release_task_while_releasing (void)
   mpel_waiters_free (set);
 }
 
+/* Notes its number among those that were told. */
+static void
+note_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GArray *told = user_data;
+  guint   number = GPOINTER_TO_UINT (g_task_get_task_data (G_TASK (result)));
+
+  g_assert_true (g_task_propagate_boolean (G_TASK (result), NULL));
+  g_array_append_val (told, number);
+}
+
+static void
+wait_with_number (MpelWaiters *set, GArray *told, guint number)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, note_cb, told);
+
+  g_task_set_task_data (task, GUINT_TO_POINTER (number), NULL);
+  mpel_waiters_add (set, task);
+}
+
+static void
+test_order (void)
+{
+  MpelWaiters *set = waiters_new ();
+  g_autoptr (GArray) told = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  g_test_summary ("They are told in the order in which they came.");
+
+  for (guint i = 0; i < 10; i++)
+    wait_with_number (set, told, i);
+  mpel_waiters_release (set, NULL);
+  iterate ();
+  g_assert_cmpuint (told->len, ==, 10);
+  for (guint i = 0; i < 10; i++)
+    g_assert_cmpuint (g_array_index (told, guint, i), ==, i);
+  mpel_waiters_free (set);
+}
+
+static void
+test_steal_first (void)
+{
+  MpelWaiters  *set = waiters_new ();
+  GCancellable *cancellable = g_cancellable_new ();
+  Listener      a = { 0 };
+  Listener      b = { 0 };
+  Listener      c = { 0 };
+  GTask        *task_a;
+  g_autoptr (GTask) first = NULL;
+  g_autoptr (GTask) second = NULL;
+
+  g_test_summary ("The one who waits longest can be taken out, and its cancellable has no say any more.");
+
+  task_a = wait_for (set, cancellable, &a);
+  wait_for (set, cancellable, &b);
+  wait_for (set, NULL, &c);
+  first = mpel_waiters_steal_first (set);
+  g_assert_true (first == task_a);
+  g_cancellable_cancel (cancellable);
+  iterate ();
+  assert_told (&a, 0);
+  assert_cancelled (&b);
+
+  second = mpel_waiters_steal_first (set);
+  g_assert_true (mpel_waiters_is_empty (set));
+  mpel_waiters_release (set, NULL);
+  g_task_return_boolean (second, TRUE);
+  g_task_set_check_cancellable (first, FALSE);
+  g_task_return_boolean (first, TRUE);
+  iterate ();
+  assert_told (&a, 1);
+  assert_told (&c, 1);
+  mpel_waiters_free (set);
+  g_clear_object (&first);
+  g_clear_object (&second);
+  g_assert_finalize_object (cancellable);
+}
+
+static void
+test_free_with_waiters (void)
+{
+  MpelWaiters  *set = waiters_new ();
+  GCancellable *cancellable = g_cancellable_new ();
+  Listener      a = { 0 };
+
+  g_test_summary ("With the set go those who wait, untold, and nobody watches their cancellables.");
+
+  wait_for (set, cancellable, &a);
+  mpel_waiters_free (set);
+  g_cancellable_cancel (cancellable);
+  iterate ();
+  assert_told (&a, 0);
+  g_assert_finalize_object (cancellable);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -352,5 +446,8 @@ main (int argc, char **argv)
   g_test_add_func ("/unit/waiters/cancel-while-releasing", test_cancel_while_releasing);
   g_test_add_func ("/unit/waiters/release-task", test_release_task);
   g_test_add_func ("/unit/waiters/release-task-while-releasing", test_release_task_while_releasing);
+  g_test_add_func ("/unit/waiters/order", test_order);
+  g_test_add_func ("/unit/waiters/steal-first", test_steal_first);
+  g_test_add_func ("/unit/waiters/free-with-waiters", test_free_with_waiters);
   return g_test_run ();
 }

@@ -187,6 +187,31 @@ test_worth_filling (void)
   g_assert_true (mpel_window_is_worth_filling (&window));
 }
 
+static void
+test_one_at_least (void)
+{
+  MpelWindow window;
+
+  g_test_summary ("Of those who share the work a slow one gets one event at a time, and a quick one as many as any.");
+
+  mpel_window_init (&window, 1);
+  g_assert_cmpuint (fill (&window, 100), ==, 1);
+  g_assert_false (mpel_window_is_worth_filling (&window));
+  g_assert_true (mpel_window_report (&window, 1, G_USEC_PER_SEC));
+  g_assert_cmpuint (window.limit, ==, 1);
+  g_assert_true (mpel_window_is_worth_filling (&window));
+
+  settle (&window, 10);
+  g_assert_cmpuint (window.limit, >=, 199);
+  settle (&window, 0);
+  g_assert_cmpuint (window.limit, ==, MAX_LIMIT);
+  settle (&window, G_USEC_PER_SEC);
+  g_assert_cmpuint (window.limit, ==, 1);
+  window.n_ahead = 0;
+  mpel_window_add (&window, G_MAXSIZE / 2);
+  g_assert_false (mpel_window_has_room (&window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -200,5 +225,6 @@ main (int argc, char **argv)
   g_test_add_func ("/unit/window/bytes", test_bytes);
   g_test_add_func ("/unit/window/bytes-do-not-wrap", test_bytes_do_not_wrap);
   g_test_add_func ("/unit/window/worth-filling", test_worth_filling);
+  g_test_add_func ("/unit/window/one-at-least", test_one_at_least);
   return g_test_run ();
 }
