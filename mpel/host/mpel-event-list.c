@@ -8,14 +8,15 @@
 #define MAX_FINISHED 100
 
 /* What is added and what goes is collected, and told once in a turn: @shown is what others see. An
- * event is in @shown or @coming exactly while its ticket says that it is listed; the events of
- * @finished are in one of them too, oldest end first. */
+ * event is in @shown or @coming exactly while it is in @listed; the events of @finished are in one of
+ * them too, oldest end first. An event that has ended here may be in another loop's list as well. */
 struct _MpelEventList
 {
   GObject parent_instance;
 
   GPtrArray  *shown;    /* (owned) of (owned) MpelEvent */
   GPtrArray  *coming;   /* (owned) of (owned) MpelEvent */
+  GHashTable *listed;   /* (owned) of (unowned) MpelEvent */
   GQueue      finished; /* of (unowned) MpelEvent */
   GHashTable *going;    /* (owned) of (unowned) MpelEvent in @shown: to be taken out */
 };
@@ -53,25 +54,13 @@ mpel_event_list_model_init (GListModelInterface *iface)
 }
 
 static void
-set_listed (gpointer event, gboolean is_listed)
-{
-  mpel_event_get_private (event)->ticket.is_listed = is_listed;
-}
-
-static void
-forget_event (gpointer event)
-{
-  set_listed (event, FALSE);
-  g_object_unref (event);
-}
-
-static void
 mpel_event_list_finalize (GObject *object)
 {
   MpelEventList *self = MPEL_EVENT_LIST (object);
 
   g_queue_clear (&self->finished);
   g_clear_pointer (&self->going, g_hash_table_unref);
+  g_clear_pointer (&self->listed, g_hash_table_unref);
   g_clear_pointer (&self->shown, g_ptr_array_unref);
   g_clear_pointer (&self->coming, g_ptr_array_unref);
 
@@ -87,8 +76,9 @@ mpel_event_list_class_init (MpelEventListClass *klass)
 static void
 mpel_event_list_init (MpelEventList *self)
 {
-  self->shown = g_ptr_array_new_with_free_func (forget_event);
-  self->coming = g_ptr_array_new_with_free_func (forget_event);
+  self->shown = g_ptr_array_new_with_free_func (g_object_unref);
+  self->coming = g_ptr_array_new_with_free_func (g_object_unref);
+  self->listed = g_hash_table_new (NULL, NULL);
   self->going = g_hash_table_new (NULL, NULL);
   g_queue_init (&self->finished);
 }
@@ -103,13 +93,12 @@ mpel_event_list_new (void)
 void
 mpel_event_list_add (MpelEventList *self, MpelEvent *event)
 {
-  if (mpel_event_get_private (event)->ticket.is_listed)
+  if (!g_hash_table_add (self->listed, event))
     {
       if (!g_hash_table_remove (self->going, event))
         g_queue_remove (&self->finished, event);
       return;
     }
-  set_listed (event, TRUE);
   g_ptr_array_add (self->coming, g_object_ref (event));
 }
 
@@ -122,11 +111,18 @@ let_oldest_go (MpelEventList *self)
 void
 mpel_event_list_finish (MpelEventList *self, MpelEvent *event)
 {
-  if (!mpel_event_get_private (event)->ticket.is_listed || g_hash_table_contains (self->going, event))
+  if (!g_hash_table_contains (self->listed, event) || g_hash_table_contains (self->going, event))
     return;
   g_queue_push_tail (&self->finished, event);
   if (self->finished.length > MAX_FINISHED)
     let_oldest_go (self);
+}
+
+/* Takes @event out for good if it goes. */
+static gboolean
+unlist_if_going (MpelEventList *self, gpointer event)
+{
+  return g_hash_table_remove (self->going, event) && g_hash_table_remove (self->listed, event);
 }
 
 static gboolean
@@ -145,18 +141,18 @@ drop_unseen (MpelEventList *self)
     {
       MpelEvent *event = self->coming->pdata[i];
 
-      if (!g_hash_table_remove (self->going, event))
+      if (!unlist_if_going (self, event))
         self->coming->pdata[n_kept++] = event;
       else
-        forget_event (event);
+        g_object_unref (event);
     }
   /* What is behind was moved or forgotten. */
   g_ptr_array_set_free_func (self->coming, NULL);
   g_ptr_array_set_size (self->coming, (int) n_kept);
-  g_ptr_array_set_free_func (self->coming, forget_event);
+  g_ptr_array_set_free_func (self->coming, g_object_unref);
 }
 
-/* Takes out all that goes, in one change. */
+/* Takes out all that goes, in one change. Who is told may add one of them again. */
 static void
 remove_going (MpelEventList *self)
 {
@@ -165,14 +161,14 @@ remove_going (MpelEventList *self)
 
   if (g_hash_table_size (self->going) == 0)
     return;
-  removed = g_ptr_array_new_with_free_func (forget_event);
+  removed = g_ptr_array_new_with_free_func (g_object_unref);
   while (!is_going (self, self->shown->pdata[first]))
     first++;
   for (last = first; g_hash_table_size (self->going) > 0; last++)
     {
       MpelEvent *event = self->shown->pdata[last];
 
-      if (g_hash_table_remove (self->going, event))
+      if (unlist_if_going (self, event))
         g_ptr_array_add (removed, event);
       else
         self->shown->pdata[first + n_kept++] = event;
@@ -180,7 +176,7 @@ remove_going (MpelEventList *self)
 
   g_ptr_array_set_free_func (self->shown, NULL);
   g_ptr_array_remove_range (self->shown, first + n_kept, last - first - n_kept);
-  g_ptr_array_set_free_func (self->shown, forget_event);
+  g_ptr_array_set_free_func (self->shown, g_object_unref);
   g_list_model_items_changed (G_LIST_MODEL (self), first, last - first, n_kept);
 }
 
@@ -195,7 +191,7 @@ show_coming (MpelEventList *self)
     g_ptr_array_add (self->shown, self->coming->pdata[i]);
   g_ptr_array_set_free_func (self->coming, NULL);
   g_ptr_array_set_size (self->coming, 0);
-  g_ptr_array_set_free_func (self->coming, forget_event);
+  g_ptr_array_set_free_func (self->coming, g_object_unref);
   g_list_model_items_changed (G_LIST_MODEL (self), n_shown, 0, n_coming);
 }
 

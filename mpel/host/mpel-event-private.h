@@ -28,7 +28,6 @@ typedef struct
   GVariant      *properties; /* (owned) (nullable) of a class event: its state when it was added */
   gboolean       has_output; /* as it was when it was added */
   gboolean       is_pulled;  /* likewise */
-  gboolean       is_listed;  /* the loop's list of events has it */
   GList          link;       /* in the loop's queue, or in the list of ended ones */
 
   MpelSession *session;   /* (unowned) (nullable) exactly in SENT */
