@@ -231,68 +231,98 @@ test_unknown (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->mirror->len, ==, 0);
 }
 
-/* What should be seen: everything that is pending, and the last that ended. */
-static void
-assert_has_all (Fixture *fixture, GPtrArray *pending, GPtrArray *ended)
+/* What should be there: all that are pending, the last that ended, and not those that went. */
+typedef struct
 {
-  guint n_ended = MIN (ended->len, MAX_FINISHED);
+  GPtrArray *pending; /* (owned) of (owned) MpelEvent, likewise the others */
+  GPtrArray *ended;   /* the last ones, oldest first */
+  GPtrArray *gone;
+} Model;
 
-  g_assert_cmpuint (fixture->mirror->len, ==, pending->len + n_ended);
-  for (guint i = 0; i < pending->len; i++)
-    g_assert_true (g_ptr_array_find (fixture->mirror, pending->pdata[i], NULL));
-  for (guint i = ended->len - n_ended; i < ended->len; i++)
-    g_assert_true (g_ptr_array_find (fixture->mirror, ended->pdata[i], NULL));
+static void
+assert_has_all (Fixture *fixture, Model *model)
+{
+  g_assert_cmpuint (fixture->mirror->len, ==, model->pending->len + model->ended->len);
+  for (guint i = 0; i < model->pending->len; i++)
+    g_assert_true (g_ptr_array_find (fixture->mirror, model->pending->pdata[i], NULL));
+  for (guint i = 0; i < model->ended->len; i++)
+    g_assert_true (g_ptr_array_find (fixture->mirror, model->ended->pdata[i], NULL));
+}
+
+static MpelEvent *
+steal_any (GPtrArray *events)
+{
+  if (events->len == 0)
+    return event_new ();
+  return g_ptr_array_steal_index (events, (guint) g_test_rand_int_range (0, (int) events->len));
 }
 
 static void
-do_something (Fixture *fixture, GPtrArray *pending, GPtrArray *ended)
+add_any (Fixture *fixture, Model *model, MpelEvent *event)
 {
-  int        what = g_test_rand_int_range (0, 10);
-  GPtrArray *from = what < 7 ? pending : ended;
+  mpel_event_list_add (fixture->list, event);
+  g_ptr_array_add (model->pending, event);
+}
+
+static void
+finish_any (Fixture *fixture, Model *model)
+{
   MpelEvent *event;
 
-  if (what < 4 || from->len == 0)
+  if (model->pending->len == 0)
+    return;
+  event = steal_any (model->pending);
+  mpel_event_list_finish (fixture->list, event);
+  g_ptr_array_add (model->ended, event);
+  if (model->ended->len > MAX_FINISHED)
+    g_ptr_array_add (model->gone, g_ptr_array_steal_index (model->ended, 0));
+}
+
+static void
+do_something (Fixture *fixture, Model *model)
+{
+  switch (g_test_rand_int_range (0, 10))
     {
-      event = event_new ();
-      mpel_event_list_add (fixture->list, event);
-      g_ptr_array_add (pending, event);
-      return;
+    case 0:
+      add_any (fixture, model, steal_any (model->ended));
+      break;
+    case 1:
+      add_any (fixture, model, steal_any (model->gone));
+      break;
+    case 2:
+    case 3:
+    case 4:
+      add_any (fixture, model, event_new ());
+      break;
+    default:
+      finish_any (fixture, model);
     }
-  event = g_ptr_array_steal_index (from, (guint) g_test_rand_int_range (0, (int) from->len));
-  if (from == pending)
-    mpel_event_list_finish (fixture->list, event);
-  else
-    mpel_event_list_add (fixture->list, event);
-  g_ptr_array_add (from == pending ? ended : pending, event);
 }
 
 static void
 test_random (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GPtrArray) pending = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) ended = g_ptr_array_new_with_free_func (g_object_unref);
+  Model model;
 
   g_test_summary ("Whatever happens, who believes what is told of changes has the same list.");
 
+  model.pending = g_ptr_array_new_with_free_func (g_object_unref);
+  model.ended = g_ptr_array_new_with_free_func (g_object_unref);
+  model.gone = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < 20000; i++)
     {
-      do_something (fixture, pending, ended);
+      do_something (fixture, &model);
       if (g_test_rand_int_range (0, 50) > 0)
         continue;
       mpel_event_list_update (fixture->list);
       assert_mirrored (fixture);
-      assert_has_all (fixture, pending, ended);
-      /* So that the ends are many more than stay, and pending ones not. */
-      if (ended->len > 3 * MAX_FINISHED)
-        g_ptr_array_remove_range (ended, 0, MAX_FINISHED);
-      while (pending->len > 150)
-        {
-          MpelEvent *event = g_ptr_array_steal_index (pending, 0);
-
-          mpel_event_list_finish (fixture->list, event);
-          g_ptr_array_add (ended, event);
-        }
+      assert_has_all (fixture, &model);
+      for (guint j = g_test_rand_int_range (0, 4) == 0 ? 300 : 0; j > 0; j--)
+        add_any (fixture, &model, event_new ());
     }
+  g_ptr_array_unref (model.pending);
+  g_ptr_array_unref (model.ended);
+  g_ptr_array_unref (model.gone);
 }
 
 static void

@@ -202,7 +202,7 @@ test_one_at_least (void)
   g_assert_true (mpel_window_is_worth_filling (&window));
 
   settle (&window, 10);
-  g_assert_cmpuint (window.limit, >=, 199);
+  g_assert_cmpuint (window.limit, >=, 150);
   settle (&window, 0);
   g_assert_cmpuint (window.limit, ==, MAX_LIMIT);
   settle (&window, G_USEC_PER_SEC);
