@@ -91,7 +91,7 @@ find_next_idle_end (MpelEventLoopPrivate *priv, gint64 now)
 static gboolean
 needs_balance (MpelEventLoopPrivate *priv)
 {
-  if (!priv->is_pool || priv->sessions->len < 2)
+  if (!priv->is_pool || priv->max_workers < 2)
     return FALSE;
   for (guint i = 0; i < priv->sessions->len; i++)
     if (has_waiting_events (priv->sessions->pdata[i]))
@@ -130,11 +130,23 @@ send_idle_home (MpelEventLoopPrivate *priv, gint64 now)
     }
 }
 
+/* Is there somebody else, or may there be? */
+static gboolean
+can_help (MpelEventLoop *self)
+{
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+  guint                 n_live = 0;
+
+  for (guint i = 0; i < priv->sessions->len; i++)
+    n_live += mpel_session_is_live (priv->sessions->pdata[i]);
+  return n_live < priv->max_workers || mpel_event_loop_has_free_worker (self);
+}
+
 static void
 recall_stuck (MpelEventLoop *self, gint64 now)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  gint64                patience = mpel_event_loop_has_free_worker (self) ? SLOW_US : STUCK_US;
+  gint64                patience = can_help (self) ? SLOW_US : STUCK_US;
 
   for (guint i = 0; i < priv->sessions->len; i++)
     {
