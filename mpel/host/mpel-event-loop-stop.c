@@ -49,6 +49,7 @@ mark_stopped (MpelEventLoop *self, MpelEvent *event, const GError *error)
   if (!mpel_event_is_open (event) || ticket->stop_error != NULL)
     return FALSE;
   ticket->stop_error = g_error_copy (error);
+  mpel_event_stream_reset (event);
   mpel_alarms_unset (mpel_event_loop_get_private (self)->alarms, &ticket->alarm);
   return TRUE;
 }

@@ -41,7 +41,7 @@ clear_values (MpelEventStream *stream)
   g_queue_clear_full (&stream->values, (GDestroyNotify) g_variant_unref);
 }
 
-/* A new run begins. Who waits goes on waiting. */
+/* A new run begins, or nobody wants the rest of this one. Who waits goes on waiting. */
 void
 mpel_event_stream_reset (MpelEvent *self)
 {
@@ -100,7 +100,7 @@ mpel_event_stream_ended_cb (MpelEvent *self, GVariant *results, const GError *er
 }
 
 /* It has ended and is being delivered: there is no next one. What came before and was not asked
- * for stays; but of an event that was asked to end nobody wants it.
+ * for stays.
  * Returns: (transfer full) (nullable): who waits, to be told of the end like all others */
 GTask *
 mpel_event_stream_end (MpelEvent *self)
@@ -109,8 +109,6 @@ mpel_event_stream_end (MpelEvent *self)
 
   if (priv->stream == NULL)
     return NULL;
-  if (priv->ticket.stop_error != NULL)
-    clear_values (priv->stream);
   return steal_waiting (priv->stream);
 }
 
@@ -165,7 +163,8 @@ check_stream (MpelEvent *self, GError **error)
  *
  * The worker makes values ahead of who asks, but no more than a few hundred, and no more than
  * 1 MiB of them; so a slow consumer slows it down. One who does not want the rest calls
- * [method@Event.cancel]: an event that nobody asks any more does not end.
+ * [method@Event.cancel]: an event that nobody asks any more does not end. Of one that was asked to
+ * end there are no more values, only its end.
  *
  * Only one may wait at a time.
  *
