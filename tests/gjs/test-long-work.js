@@ -135,7 +135,7 @@ function runWorker(worker) {
 class Watch {
   ends = [];
   progress = [];
-  values = [];
+  values = new Map();
 
   constructor(loop) {
     loop.connect('event-done', (_loop, event) => {
@@ -143,7 +143,10 @@ class Watch {
       return !event.is_ended();
     });
     loop.connect('event-progress', (_loop, event) => this.progress.push(event));
-    loop.connect('event-yield', (_loop, event, value) => this.values.push([event, value.deepUnpack()]));
+    loop.connect('event-yield', (_loop, event, value) => {
+      this.values.set(event, this.valuesOf(event));
+      this.valuesOf(event).push(value.deepUnpack());
+    });
   }
 
   hasProgress(event) {
@@ -151,7 +154,7 @@ class Watch {
   }
 
   valuesOf(event) {
-    return this.values.filter(([seen]) => seen === event).map(([, value]) => value);
+    return this.values.get(event) ?? [];
   }
 
   assertEndedOnce(events) {
@@ -316,7 +319,7 @@ const stories = [
 
     await tap.until(() => watch.valuesOf(endless).length >= 1000 && beside.every(event => event.is_ended()));
     endless.cancel();
-    const seen = watch.valuesOf(endless);
+    const seen = [...watch.valuesOf(endless)];
     await loop.wait_async(null);
     tap.equal(seen, upTo(seen.length));
     tap.equal(watch.valuesOf(endless), seen);

@@ -3,6 +3,7 @@
 
 """Long work, through plain introspection: this script is host and worker."""
 
+import collections
 import gc
 import itertools
 import os
@@ -147,10 +148,10 @@ class Watch:
     """What became of each event of a loop, by the event itself."""
 
     def __init__(self, loop):
-        self.ends, self.progress, self.values = [], [], []
+        self.ends, self.progress, self.values = [], [], collections.defaultdict(list)
         loop.connect("event-done", self.on_done)
         loop.connect("event-progress", lambda loop, event: self.progress.append((event, event.get_progress())))
-        loop.connect("event-yield", lambda loop, event, value: self.values.append((event, value.unpack())))
+        loop.connect("event-yield", lambda loop, event, value: self.values[event].append(value.unpack()))
 
     def on_done(self, loop, event):
         assert event.is_ended()
@@ -159,9 +160,6 @@ class Watch:
 
     def has_progress(self, event):
         return any(seen is event for seen, fraction in self.progress)
-
-    def values_of(self, event):
-        return [value for seen, value in self.values if seen is event]
 
     def assert_ended_once(self, events):
         tap.equal([self.ends.count(event) for event in events], [1] * len(events))
@@ -272,9 +270,9 @@ def ten_events(loop, watch):
 
     tap.equal((stepping.get_progress(), stepping.get_progress_message()), (1.0, "step 4"))
     assert fractions == sorted(fractions) and fractions[-1] == 1.0, fractions
-    tap.equal(watch.values_of(later), [0, 1, 2])
+    tap.equal(watch.values[later], [0, 1, 2])
     tap.equal(behind[0].get_results().unpack(), (2,))
-    tap.equal(watch.values_of(behind[1]), [0])
+    tap.equal(watch.values[behind[1]], [0])
 
 
 @story(lambda: Mpel.Pool.new(2))
@@ -323,13 +321,13 @@ def endless_generator(loop, watch):
     """What an endless generator yields is handled as it comes, beside others, until it is cancelled"""
     endless = loop.add_call("count", V("(x)", (-1,)), None)
     beside = [loop.add_call("count", V("(x)", (500,)), None), loop.add_call("echo", None, None)]
-    tap.iterate_until(lambda: len(watch.values_of(endless)) >= 1000 and all(event.is_ended() for event in beside))
+    tap.iterate_until(lambda: len(watch.values[endless]) >= 1000 and all(event.is_ended() for event in beside))
     endless.cancel()
-    seen = watch.values_of(endless)
+    seen = list(watch.values[endless])
     loop.wait(None)
     tap.equal(seen, list(range(len(seen))))
-    tap.equal(watch.values_of(endless), seen)
-    tap.equal(watch.values_of(beside[0]), list(range(500)))
+    tap.equal(watch.values[endless], seen)
+    tap.equal(watch.values[beside[0]], list(range(500)))
     tap.equal([event.get_state() for event in beside], [State.DONE] * 2)
     tap.equal(endless.get_state(), State.CANCELLED)
     watch.assert_ended_once([endless] + beside)
