@@ -17,7 +17,8 @@
 struct _FrameWindow
 {
   GtkWindow *window; /* (owned) */
-  GtkWidget *wheel;  /* (unowned) in @window, as are the labels */
+  GtkWidget *box;    /* (unowned) in @window, as are those below */
+  GtkWidget *wheel;
   GtkWidget *title;
   GtkWidget *label;
 
@@ -119,23 +120,39 @@ FrameWindow *
 frame_window_new (void)
 {
   FrameWindow *self = g_new0 (FrameWindow, 1);
-  GtkWidget   *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget   *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
   self->window = g_object_ref (GTK_WINDOW (gtk_window_new ()));
   self->wheel = wheel_new (self);
   self->title = label_new ("title-2");
   self->label = label_new ("body");
-  gtk_widget_set_margin_top (box, 24);
-  gtk_widget_set_margin_bottom (box, 24);
-  gtk_box_append (GTK_BOX (box), self->title);
-  gtk_box_append (GTK_BOX (box), self->wheel);
-  gtk_box_append (GTK_BOX (box), self->label);
+  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 24);
+  gtk_widget_set_hexpand (column, TRUE);
+  gtk_widget_set_size_request (column, 260, -1);
+  gtk_widget_set_margin_top (self->box, 24);
+  gtk_widget_set_margin_bottom (self->box, 24);
+  gtk_box_append (GTK_BOX (column), self->title);
+  gtk_box_append (GTK_BOX (column), self->wheel);
+  gtk_box_append (GTK_BOX (column), self->label);
+  gtk_box_append (GTK_BOX (self->box), column);
 
   gtk_window_set_title (self->window, "mpel: frames");
   gtk_window_set_default_size (self->window, 420, 380);
-  gtk_window_set_child (self->window, box);
+  gtk_window_set_child (self->window, self->box);
   gtk_window_present (self->window);
   return self;
+}
+
+void
+frame_window_add (FrameWindow *self, GtkWidget *widget)
+{
+  gtk_box_append (GTK_BOX (self->box), widget);
+}
+
+void
+frame_window_remove (FrameWindow *self, GtkWidget *widget)
+{
+  gtk_box_remove (GTK_BOX (self->box), widget);
 }
 
 void

@@ -21,6 +21,12 @@ typedef struct
 FrameWindow *frame_window_new (void);
 void         frame_window_free (FrameWindow *self);
 
+/* Something more to draw, beside the wheel. */
+void frame_window_add (FrameWindow *self,
+                       GtkWidget   *widget);
+void frame_window_remove (FrameWindow *self,
+                          GtkWidget   *widget);
+
 /* Figures from here to the end; of the first frames of a phase none are taken. */
 void         frame_window_begin (FrameWindow *self,
                                  const char  *phase);

@@ -10,13 +10,8 @@
  * shown, and the stories are skipped. */
 
 #include "config.h"
-#include "frame-window.h"
+#include "frame-phase.h"
 #include "mpel-test.h"
-
-/* Two frames at 60 Hz, and a little: at most one is late. */
-#define MAX_GAP_US 34000
-
-#define MAX_ATTEMPTS 5
 
 #define N_RESULTS 200000
 /* As a program would that has much to do, and knows that memory is finite. */
@@ -28,48 +23,6 @@
 static FrameWindow *window = NULL;        /* (owned) one for all stories */
 static gboolean     is_too_noisy = FALSE; /* the machine, as the baseline found */
 
-typedef void (*PhaseFunc) (gpointer user_data);
-
-static gboolean
-try_phase (const char *name, guint attempt, PhaseFunc run, gpointer user_data)
-{
-  FrameFigures figures;
-  double       seconds;
-
-  frame_window_begin (window, name);
-  run (user_data);
-  figures = frame_window_end (window);
-
-  seconds = (double) figures.duration_us / G_USEC_PER_SEC;
-  g_test_message ("%s, attempt %u: %u results (%.0f/s), %u frames (%.1f/s), longest gap %.1f ms",
-                  name,
-                  attempt,
-                  figures.n_results,
-                  figures.n_results / seconds,
-                  figures.n_frames,
-                  figures.n_frames / seconds,
-                  (double) figures.longest_gap_us / 1000);
-  g_assert_cmpuint (figures.n_frames, >, 0);
-  return figures.longest_gap_us < MAX_GAP_US;
-}
-
-/* Returns whether one of the attempts was good enough. */
-static gboolean
-is_smooth (const char *name, PhaseFunc run, gpointer user_data)
-{
-  for (guint attempt = 1; attempt <= MAX_ATTEMPTS; attempt++)
-    if (try_phase (name, attempt, run, user_data))
-      return TRUE;
-  return FALSE;
-}
-
-static void
-assert_smooth (const char *name, PhaseFunc run, gpointer user_data)
-{
-  if (!is_smooth (name, run, user_data))
-    g_test_fail_printf ("%s: a frame was late in each of %d attempts", name, MAX_ATTEMPTS);
-}
-
 static gboolean
 skip_when_noisy (void)
 {
@@ -79,26 +32,11 @@ skip_when_noisy (void)
 }
 
 static void
-iterate_for (gint64 duration_us)
-{
-  gint64 end = g_get_monotonic_time () + duration_us;
-
-  while (g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-run_baseline (gpointer user_data)
-{
-  iterate_for (COMPUTE_US);
-}
-
-static void
 test_baseline (void)
 {
   g_test_summary ("The wheel turns evenly by itself, or else this machine can show nothing.");
 
-  is_too_noisy = !is_smooth ("No worker", run_baseline, NULL);
+  is_too_noisy = !frame_phase_try_baseline (window);
   skip_when_noisy ();
 }
 
@@ -127,7 +65,7 @@ static void
 run_start_and_end (gpointer user_data)
 {
   mpel_test_loop_close_and_assert_finalized (started_loop_new ());
-  iterate_for (G_USEC_PER_SEC / 4);
+  frame_phase_iterate_for (G_USEC_PER_SEC / 4);
 }
 
 static void
@@ -137,13 +75,13 @@ test_start (void)
 
   if (skip_when_noisy ())
     return;
-  assert_smooth ("A worker comes and goes", run_start_and_end, NULL);
+  frame_phase_assert_smooth (window, "A worker comes and goes", run_start_and_end, NULL);
 }
 
 static void
 run_idle (gpointer user_data)
 {
-  iterate_for (COMPUTE_US);
+  frame_phase_iterate_for (COMPUTE_US);
 }
 
 static void
@@ -156,7 +94,7 @@ test_idle (void)
   if (skip_when_noisy ())
     return;
   loop = started_loop_new ();
-  assert_smooth ("An idle worker", run_idle, loop);
+  frame_phase_assert_smooth (window, "An idle worker", run_idle, loop);
   mpel_test_loop_close_and_assert_finalized (loop);
 }
 
@@ -212,7 +150,7 @@ test_flood (void)
   if (skip_when_noisy ())
     return;
   loop = started_loop_new ();
-  assert_smooth ("A flood of results", run_flood, loop);
+  frame_phase_assert_smooth (window, "A flood of results", run_flood, loop);
   mpel_test_loop_close_and_assert_finalized (loop);
 }
 
@@ -239,20 +177,8 @@ test_compute (void)
   if (skip_when_noisy ())
     return;
   loop = started_loop_new ();
-  assert_smooth ("A worker that computes", run_compute, loop);
+  frame_phase_assert_smooth (window, "A worker that computes", run_compute, loop);
   mpel_test_loop_close_and_assert_finalized (loop);
-}
-
-/* Beside this program, for people to look at. */
-static void
-save_picture (const char *name)
-{
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = g_path_get_dirname (program);
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  frame_window_save (window, path);
-  g_test_message ("the window is in %s", path);
 }
 
 static void
@@ -260,7 +186,7 @@ test_picture (void)
 {
   g_test_summary ("What the window shows is saved, and the window goes without a trace.");
 
-  save_picture ("frames.png");
+  frame_phase_save_picture (window, "frames.png");
   g_clear_pointer (&window, frame_window_free);
 }
 
@@ -299,7 +225,7 @@ add_tests (void)
   gtk_init ();
   window = frame_window_new ();
   /* The first frames of a program load fonts and themes. */
-  iterate_for (G_USEC_PER_SEC);
+  frame_phase_iterate_for (G_USEC_PER_SEC);
 
   g_test_add_func ("/gtk/frames/baseline", test_baseline);
   g_test_add_func ("/gtk/frames/idle", test_idle);
