@@ -36,14 +36,13 @@ function countDown(invocation, args, _kwargs) {
 }
 
 function waitForCancel(invocation) {
-  const cancellable = invocation.get_cancellable();
-  GLib.timeout_add(GLib.PRIORITY_DEFAULT, 50, () => {
-    if (!cancellable.is_cancelled())
-      return GLib.SOURCE_CONTINUE;
+  const source = invocation.get_cancellable().source_new();
+  source.set_callback(() => {
     invocation.return_gerror(
       new GLib.Error(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED, 'not wanted any more'));
     return GLib.SOURCE_REMOVE;
   });
+  source.attach(null);
 }
 
 function echo(_invocation, args, _kwargs) {

@@ -38,17 +38,15 @@ def count_down(invocation, args, kwargs):
 
 
 def wait_for_cancel(invocation):
-    cancellable = invocation.get_cancellable()
-
-    def look():
-        if not cancellable.is_cancelled():
-            return GLib.SOURCE_CONTINUE
+    def cancelled(*_):
         invocation.return_gerror(
             GLib.Error.new_literal(Gio.io_error_quark(), "not wanted any more", Gio.IOErrorEnum.CANCELLED)
         )
         return GLib.SOURCE_REMOVE
 
-    GLib.timeout_add(50, look)
+    source = invocation.get_cancellable().source_new()
+    source.set_callback(cancelled)
+    source.attach()
 
 
 def echo(invocation, args, kwargs):
