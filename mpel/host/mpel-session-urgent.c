@@ -59,12 +59,15 @@ acknowledge (MpelSession *self, MpelEventTicket *ticket)
   ticket->n_taken = 0;
 }
 
-/* The consumer of @event has taken one more of its yields. */
+/* The consumer of @event has taken one more of its yields: of this worker's, unless it has taken all
+ * of these already. */
 void
 mpel_session_owe (MpelSession *self, MpelEvent *event)
 {
   MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
 
+  if (ticket->n_taken == ticket->n_open)
+    return;
   ticket->n_taken++;
   if (ticket->n_taken >= PAY_AT_ONCE && can_tell (self))
     {
