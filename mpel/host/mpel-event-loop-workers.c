@@ -239,20 +239,43 @@ end_state_for (const GError *reason)
   return is_loss (reason) ? MPEL_EVENT_STATE_LOST : MPEL_EVENT_STATE_FAILED;
 }
 
-static void
-end_or_retry (MpelEventLoop *self, MpelEvent *event, const GError *error)
+static gboolean
+may_try_again (MpelEvent *event, const GError *error)
 {
   MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
-  gboolean         has_ended;
 
-  if (ticket->stop_error != NULL)
-    has_ended = mpel_event_end_stopped (event);
-  else if (is_loss (error) && ticket->n_retries > 0)
+  return ticket->stop_error == NULL && ticket->n_retries > 0 && is_loss (error);
+}
+
+/* Returns: (transfer full) (element-type MpelEvent): those of @events that are in the queue again;
+ * they are not told yet */
+static GPtrArray *
+try_again (MpelEventLoop *self, GPtrArray *events, const GError *error)
+{
+  GPtrArray *again = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < events->len;)
+    if (may_try_again (events->pdata[i], error))
+      g_ptr_array_add (again, g_ptr_array_steal_index (events, i));
+    else
+      i++;
+
+  freeze_all (again);
+  for (guint i = 0; i < again->len; i++)
     {
-      ticket->n_retries--;
-      put_back (self, event);
-      return;
+      mpel_event_get_private (again->pdata[i])->ticket.n_retries--;
+      put_back (self, again->pdata[i]);
     }
+  return again;
+}
+
+static void
+end_lost (MpelEventLoop *self, MpelEvent *event, const GError *error)
+{
+  gboolean has_ended;
+
+  if (mpel_event_get_private (event)->ticket.stop_error != NULL)
+    has_ended = mpel_event_end_stopped (event);
   else
     has_ended = mpel_event_end_error (event, end_state_for (error), error);
 
@@ -265,11 +288,11 @@ void
 mpel_event_loop_end_sent (MpelEventLoop *self, MpelSession *session, const GError *error)
 {
   g_autoptr (GPtrArray) events = mpel_session_steal_sent (session, 0);
+  g_autoptr (GPtrArray) again = try_again (self, events, error);
 
-  freeze_all (events);
   for (guint i = 0; i < events->len; i++)
-    end_or_retry (self, events->pdata[i], error);
-  thaw_all (events);
+    end_lost (self, events->pdata[i], error);
+  thaw_all (again);
 }
 
 /* What waits in the host is lost with the only worker, unless that was killed for one event. In a
