@@ -166,7 +166,8 @@ copy_part (GBytes *payload, gsize offset, gsize length)
   const guint8 *data = g_bytes_get_data (payload, NULL);
   guint8       *copy = g_malloc (length + SLACK);
 
-  memcpy (copy, data + offset, length);
+  if (length > 0)
+    memcpy (copy, data + offset, length);
   memset (copy + length, 0, SLACK);
   return g_bytes_new_take (copy, length);
 }
