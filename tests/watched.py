@@ -44,7 +44,7 @@ def sanitizer_variables(reports):
     log = f"log_path={reports}/sanitizer"
     return {
         "ASAN_OPTIONS": f"{log}:detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1",
-        "UBSAN_OPTIONS": f"{log}:print_stacktrace=1",
+        "UBSAN_OPTIONS": f"{log}:print_stacktrace=1:halt_on_error=1",
         "LSAN_OPTIONS": f"suppressions={SUPPRESSIONS / 'lsan.supp'}:print_suppressions=0",
     }
 

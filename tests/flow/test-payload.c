@@ -36,7 +36,8 @@ make_bytes (gsize n)
 {
   guint8 *data = g_malloc (n);
 
-  memset (data, 0x5a, n);
+  if (n > 0)
+    memset (data, 0x5a, n);
   return g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, data, n, TRUE, g_free, data);
 }
 
