@@ -72,6 +72,34 @@ test_added_again (void)
 }
 
 static void
+test_two_loops (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *first_loop = mpel_test_loop_new (), *second_loop = mpel_test_loop_new ();
+  g_autoptr (GListModel) first_list = mpel_event_loop_get_events (first_loop);
+  g_autoptr (GListModel) second_list = mpel_event_loop_get_events (second_loop);
+  g_autoptr (GError) error = NULL;
+  MpelEvent *event;
+
+  g_test_summary ("An event that ended in one loop and is added to another is in the lists of both.");
+
+  event = g_object_ref (mpel_test_add (first_loop, "echo", NULL));
+  mpel_test_wait (first_loop);
+  mpel_event_loop_add_event (second_loop, event, &error);
+  g_assert_no_error (error);
+  mpel_test_wait (second_loop);
+  g_assert_cmpuint (count_in_list (first_list, event), ==, 1);
+  g_assert_cmpuint (count_in_list (second_list, event), ==, 1);
+
+  g_assert_finalize_object (g_steal_pointer (&first_list));
+  g_assert_finalize_object (g_steal_pointer (&second_list));
+  g_assert_finalize_object (event);
+  mpel_test_loop_close_and_assert_finalized (first_loop);
+  mpel_test_loop_close_and_assert_finalized (second_loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
 register_targets (MpelWorker *worker)
 {
   mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
@@ -81,6 +109,7 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/flow/listed/added-again", test_added_again);
+  g_test_add_func ("/flow/listed/two-loops", test_two_loops);
 }
 
 int
