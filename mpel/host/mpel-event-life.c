@@ -339,7 +339,8 @@ mpel_event_get_results (MpelEvent *self)
  * Tells why the event failed.
  *
  * The error is the target's own, with its domain, code and message; one in the [error@LoopError]
- * domain; or [G_IO_ERROR_CANCELLED][error@Gio.IOErrorEnum].
+ * domain; [G_IO_ERROR_CANCELLED][error@Gio.IOErrorEnum]; or
+ * [G_IO_ERROR_TIMED_OUT][error@Gio.IOErrorEnum].
  *
  * Returns: (transfer none) (nullable): the error, or `NULL` if the event did not fail
  *

@@ -14,15 +14,16 @@
  *
  * Add events with [method@EventLoop.add_event] or [method@EventLoop.add_call]: that starts a
  * worker if there is none. Functions in the worker run one after the other, in the order their
- * events were added. When an event has ended, [signal@EventLoop::event-done] is emitted and the
+ * events were added, or by their [property@Event:priority]. When an event has ended, [signal@EventLoop::event-done] is emitted and the
  * output handlers run, on the [struct@GLib.MainContext] that was thread-default when the loop was
  * made: in a GTK program, on its thread. Nothing here blocks that thread but the verbs that say
  * so, and each of those has an asynchronous twin.
  *
  * Every event ends exactly once: done, failed, cancelled, or lost with its worker. A failed event
  * reaches the handlers like any other, with its error. When a worker dies, all pending events end
- * with [MPEL_LOOP_ERROR_WORKER_LOST][error@LoopError]; the next event that is added starts a new
- * worker.
+ * with [MPEL_LOOP_ERROR_WORKER_LOST][error@LoopError], unless they have
+ * [property@Event:max-retries]; the next event that is added starts a new worker. One that is killed
+ * because an event does not end when it was asked to takes along only what it had begun.
  *
  * Long work can be watched and ended: [signal@EventLoop::event-progress],
  * [signal@EventLoop::event-yield], [method@Event.cancel], [property@EventLoop:event-timeout].
