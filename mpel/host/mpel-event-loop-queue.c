@@ -273,15 +273,18 @@ mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error
     return FALSE;
 
   take_in (self, event);
+  mpel_event_loop_ask_for_turn (self);
   if (g_cancellable_is_cancelled (mpel_event_get_private (event)->cancellable))
-    mpel_event_cancel (event);
+    {
+      mpel_event_cancel (event);
+      return TRUE;
+    }
 
   /* That there is no worker is told by the event itself. */
   if (!mpel_event_loop_has_live_worker (self))
     mpel_event_loop_ensure_workers (self, 1, NULL);
   if (mpel_event_loop_has_free_worker (self))
     mpel_event_loop_fill (self);
-  mpel_event_loop_ask_for_turn (self);
   priv->is_wanted = TRUE;
   return TRUE;
 }
