@@ -23,6 +23,7 @@ typedef struct
   gint          cancelled;     /* atomic; becomes TRUE once */
   GCancellable *cancellable;   /* (owned) (nullable) atomic; made by the first who asks */
   gint          has_generator; /* atomic; becomes TRUE once */
+  gpointer      invocation;    /* (unowned) (nullable) under @mutex; for the main thread only */
 
   /* For the outbox, under its lock. What is told last is told before the end; @is_waiting while
    * the outbox holds a report back, and this call with it. */
@@ -55,6 +56,9 @@ void          mpel_call_unref (MpelCall *self);
 GCancellable *mpel_call_get_cancellable (MpelCall *self);
 gboolean      mpel_call_is_cancelled (MpelCall *self);
 void          mpel_call_cancel (MpelCall *self);
+void          mpel_call_set_invocation (MpelCall *self,
+                                        gpointer  invocation);
+gpointer      mpel_call_ref_invocation (MpelCall *self);
 
 /* What becomes of the values. */
 gboolean mpel_call_yield (MpelCall *self,

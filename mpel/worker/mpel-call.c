@@ -72,6 +72,27 @@ mpel_call_is_cancelled (MpelCall *self)
   return g_atomic_int_get (&self->cancelled);
 }
 
+/* Any thread. @invocation: (nullable): NULL while it is disposed of */
+void
+mpel_call_set_invocation (MpelCall *self, gpointer invocation)
+{
+  g_mutex_lock (&self->mutex);
+  self->invocation = invocation;
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Main thread. Returns: (transfer full) (nullable): unless it is gone */
+gpointer
+mpel_call_ref_invocation (MpelCall *self)
+{
+  gpointer invocation;
+
+  g_mutex_lock (&self->mutex);
+  invocation = self->invocation != NULL ? g_object_ref (self->invocation) : NULL;
+  g_mutex_unlock (&self->mutex);
+  return invocation;
+}
+
 /* In GDBus's thread, without a lock: handlers of the cancellable may do anything. */
 void
 mpel_call_cancel (MpelCall *self)

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "mpel-calls-private.h"
 
+#include "mpel-invocation-private.h"
 #include "mpel-loop-error.h"
 #include "mpel-wake-private.h"
 
@@ -15,9 +16,10 @@
 struct _MpelCalls
 {
   gatomicrefcount ref_count;
-  MpelOutbox     *outbox; /* (owned) constant */
-  MpelRota       *rota;   /* (owned) constant; main thread only */
-  GSource        *wake;   /* (owned) constant; runs the main thread's next turn */
+  MpelOutbox     *outbox;  /* (owned) constant */
+  MpelRota       *rota;    /* (owned) constant; main thread only */
+  GSource        *wake;    /* (owned) constant; runs the main thread's next turn */
+  GMainContext   *context; /* (owned) constant; of the main thread */
 
   GMutex      mutex;       /* for all below */
   MpelCall   *latest;      /* (owned) (nullable) the event that began last, while it is not answered */
@@ -40,6 +42,7 @@ mpel_calls_new (MpelOutbox *outbox, MpelRota *rota, GSource *wake)
   self->outbox = mpel_outbox_ref (outbox);
   self->rota = mpel_rota_ref (rota);
   self->wake = g_source_ref (wake);
+  self->context = g_main_context_ref (g_source_get_context (wake));
   g_mutex_init (&self->mutex);
   self->open = g_hash_table_new_full (g_int64_hash, g_int64_equal, (GDestroyNotify) mpel_call_unref, NULL);
   self->cancelled = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -63,6 +66,7 @@ mpel_calls_unref (MpelCalls *self)
   g_clear_pointer (&self->cancelled, g_hash_table_unref);
   g_mutex_clear (&self->mutex);
   g_clear_pointer (&self->wake, g_source_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->rota, mpel_rota_unref);
   g_clear_pointer (&self->outbox, mpel_outbox_unref);
   g_free (self);
@@ -243,6 +247,30 @@ answer_cancelled (MpelCalls *self, guint64 id)
   mpel_outbox_refuse (self->outbox, id, failure);
 }
 
+static gboolean
+tell_cancelled_cb (gpointer user_data)
+{
+  g_autoptr (MpelInvocation) invocation = mpel_call_ref_invocation (user_data);
+
+  if (invocation != NULL)
+    mpel_invocation_tell_cancelled (invocation);
+  return G_SOURCE_REMOVE;
+}
+
+/* In GDBus's thread. At once for the cancellable; and for those whose language has one thread, in
+ * the main context, also when that is run by a function. */
+static void
+cancel_open (MpelCalls *self, MpelCall *call)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  mpel_call_cancel (call);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "[mpel] tell of a cancel");
+  g_source_set_callback (source, tell_cancelled_cb, mpel_call_ref (call), (GDestroyNotify) mpel_call_unref);
+  g_source_attach (source, self->context);
+}
+
 void
 mpel_calls_cancel (MpelCalls *self, guint64 id)
 {
@@ -258,7 +286,7 @@ mpel_calls_cancel (MpelCalls *self, guint64 id)
   g_mutex_unlock (&self->mutex);
 
   if (call != NULL)
-    mpel_call_cancel (call);
+    cancel_open (self, call);
   else if (never_begins)
     answer_cancelled (self, id);
   mpel_wake_up (self->wake);

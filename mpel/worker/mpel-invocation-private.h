@@ -25,6 +25,7 @@ MpelInvocation *mpel_invocation_new (MpelCall      *call,
                                      GDestroyNotify destroy);
 MpelCall       *mpel_invocation_get_call (MpelInvocation *self);
 gboolean        mpel_invocation_is_answered (MpelInvocation *self);
+void            mpel_invocation_tell_cancelled (MpelInvocation *self);
 gboolean        mpel_invocation_has_generator (MpelInvocation *self);
 void            mpel_invocation_return_error_take (MpelInvocation *self,
                                                    GError         *error);

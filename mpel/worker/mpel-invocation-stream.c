@@ -20,6 +20,9 @@
  * a target that is cancelled may answer as it likes, or go on.
  *
  * It is cancelled in another thread, also while this one computes, and so its handlers run there.
+ * [signal@Invocation::cancelled] comes in this one. In JavaScript, which has one thread, handlers of
+ * the cancellable must not be connected: at best they are not called. To ask it, and to hand it to
+ * functions of GIO, is safe there too.
  *
  * Safe from any thread.
  *

@@ -43,6 +43,14 @@ struct _MpelInvocation
   gint answered; /* atomic */
 };
 
+enum
+{
+  SIGNAL_CANCELLED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (MpelInvocation, mpel_invocation, G_TYPE_OBJECT)
 
 /* Returns FALSE when somebody was faster. */
@@ -67,6 +75,7 @@ mpel_invocation_dispose (GObject *object)
 {
   MpelInvocation *self = MPEL_INVOCATION (object);
 
+  mpel_call_set_invocation (self->call, NULL);
   if (!mpel_invocation_is_answered (self))
     mpel_invocation_return_error_take (self,
                                        g_error_new (MPEL_LOOP_ERROR,
@@ -99,6 +108,20 @@ mpel_invocation_class_init (MpelInvocationClass *klass)
 
   object_class->dispose = mpel_invocation_dispose;
   object_class->finalize = mpel_invocation_finalize;
+
+  /**
+   * MpelInvocation::cancelled:
+   * @self: the invocation
+   *
+   * Emitted when the host wants the event no more.
+   *
+   * It comes in the main context of the worker, once, and not when the event is answered. A
+   * function that computes hears nothing meanwhile: it asks [method@Invocation.get_cancellable],
+   * which knows at once. A handler that connects before it returns misses nothing.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_CANCELLED] = g_signal_new ("cancelled", MPEL_TYPE_INVOCATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -123,6 +146,7 @@ mpel_invocation_new (MpelCall *call, const char *target, GVariant *args, GVarian
   MpelInvocation *self = g_object_new (MPEL_TYPE_INVOCATION, NULL);
 
   self->call = mpel_call_ref (call);
+  mpel_call_set_invocation (call, self);
   self->target = g_strdup (target);
   self->args = g_variant_ref_sink (args);
   self->kwargs = kwargs != NULL ? g_variant_ref_sink (kwargs) : ref_empty_kwargs ();
@@ -142,6 +166,14 @@ gboolean
 mpel_invocation_is_answered (MpelInvocation *self)
 {
   return g_atomic_int_get (&self->answered);
+}
+
+/* Main thread. */
+void
+mpel_invocation_tell_cancelled (MpelInvocation *self)
+{
+  if (!mpel_invocation_is_answered (self))
+    g_signal_emit (self, signals[SIGNAL_CANCELLED], 0);
 }
 
 gboolean
