@@ -133,10 +133,26 @@ def answer_cancel(invocation):
     invocation.get_cancellable().connect(lambda *unused: invocation.return_gerror(cancelled()))
 
 
+kept = set()
+
+
+def hear(invocation):
+    """Answers when it is told in the main context that it is cancelled; to be connected keeps nothing alive."""
+    kept.add(invocation)
+    main_thread = threading.get_ident()
+
+    def on_cancelled(invocation):
+        assert threading.get_ident() == main_thread and invocation.get_cancellable().is_cancelled()
+        kept.remove(invocation)
+        invocation.return_gerror(cancelled())
+
+    invocation.connect("cancelled", on_cancelled)
+
+
 def run_worker(worker):
     for function in (echo, square, steps, compute, compute_and_hear, spin, wait_for_pipe):
         worker.add_function(function.__name__, function)
-    for handler in (count, count_later, in_thread, answer_cancel):
+    for handler in (count, count_later, in_thread, answer_cancel, hear):
         worker.add_handler(handler.__name__, handler)
     return worker.run()
 
@@ -361,17 +377,18 @@ def cancels_while_computing(loop, watch):
 
 @story(Mpel.EventLoop.new)
 def cancels_beside_computing(loop, watch):
-    """Handlers that wait are cancelled while another event computes"""
+    """Handlers that wait are cancelled while another event computes, or told when it is through"""
+    hearing = [loop.add_call("hear", None, None) for i in range(20)]
     waiting = [loop.add_call("answer_cancel", None, None) for i in range(200)]
     computing = loop.add_call("compute", None, None)
     tap.iterate_until(lambda: watch.has_progress(computing))
-    for event in waiting:
+    for event in hearing + waiting:
         event.cancel()
     tap.iterate_until(lambda: all(event in watch.ends for event in waiting))
-    tap.equal(computing.is_ended(), False)
-    loop.cancel_all()
+    tap.equal((len(watch.ends), computing.is_ended()), (200, False))
+    computing.cancel()
     loop.wait(None)
-    watch.assert_ended_once(waiting + [computing])
+    watch.assert_ended_once(hearing + waiting + [computing])
     tap.equal({event.get_state() for event in watch.ends}, {State.CANCELLED})
 
 

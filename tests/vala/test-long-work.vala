@@ -94,6 +94,22 @@ private async void count_later (Mpel.Invocation invocation) {
   }
 }
 
+/* Answers when it is told in the main context that it is cancelled. */
+private void hear (Mpel.Invocation invocation) {
+  unowned var main_thread = Thread.self<void*> ();
+
+  invocation.ref ();
+  invocation.cancelled.connect ((invocation) => {
+    assert_true (Thread.self<void*> () == main_thread);
+    try {
+      invocation.get_cancellable ().set_error_if_cancelled ();
+    } catch (Error error) {
+      invocation.return_gerror (error);
+    }
+    invocation.unref ();
+  });
+}
+
 private int run_worker (Mpel.Worker worker) {
   worker.add_function ("echo", echo);
   worker.add_function ("square", square);
@@ -103,6 +119,7 @@ private int run_worker (Mpel.Worker worker) {
   worker.add_function ("spin", spin);
   worker.add_function ("wait-for-pipe", wait_for_pipe);
   worker.add_handler ("count", count);
+  worker.add_handler ("hear", hear);
   worker.add_handler ("count-later", (invocation) => count_later.begin (invocation));
   return worker.run ();
 }
@@ -421,6 +438,20 @@ private void cancels_while_computing (Mpel.EventLoop loop, Watch watch) throws E
   }
 }
 
+/* A handler that waits is told of the cancel once the event that computes is through. */
+private void cancels_beside_computing (Mpel.EventLoop loop, Watch watch) throws Error {
+  var hearing = loop.add_call ("hear");
+  var computing = loop.add_call ("compute");
+
+  watch.wait_for_progress (computing);
+  hearing.cancel ();
+  assert_true (!hearing.is_ended () && !computing.is_ended ());
+  computing.cancel ();
+  loop.wait ();
+  assert_cancelled ({ hearing, computing });
+  watch.assert_ended_once ({ hearing, computing });
+}
+
 private Mpel.Event[] items_of (ListModel model) {
   Mpel.Event[] items = {};
 
@@ -493,6 +524,7 @@ private int run_tests (string[] args) {
   add_story ("endless-generator", false, endless_generator);
   add_story ("asynchronous-stream", false, asynchronous_stream);
   add_story ("cancels-while-computing", false, cancels_while_computing);
+  add_story ("cancels-beside-computing", false, cancels_beside_computing);
   add_story ("list-model", false, list_model);
   return Test.run ();
 }
