@@ -35,14 +35,15 @@ function countDown(invocation, args, _kwargs) {
   return null;
 }
 
+const waiting = new Set(); // who has connected to an invocation does not keep it
+
 function waitForCancel(invocation) {
-  const source = invocation.get_cancellable().source_new();
-  source.set_callback(() => {
+  waiting.add(invocation);
+  invocation.connect('cancelled', () => {
+    waiting.delete(invocation);
     invocation.return_gerror(
       new GLib.Error(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED, 'not wanted any more'));
-    return GLib.SOURCE_REMOVE;
   });
-  source.attach(null);
 }
 
 function echo(_invocation, args, _kwargs) {

@@ -37,16 +37,19 @@ def count_down(invocation, args, kwargs):
     invocation.set_generator(lambda *_: next(values, None))
 
 
-def wait_for_cancel(invocation):
-    def cancelled(*_):
-        invocation.return_gerror(
-            GLib.Error.new_literal(Gio.io_error_quark(), "not wanted any more", Gio.IOErrorEnum.CANCELLED)
-        )
-        return GLib.SOURCE_REMOVE
+waiting = set()  # who has connected to an invocation does not keep it
 
-    source = invocation.get_cancellable().source_new()
-    source.set_callback(cancelled)
-    source.attach()
+
+def cancelled(invocation):
+    waiting.discard(invocation)
+    invocation.return_gerror(
+        GLib.Error.new_literal(Gio.io_error_quark(), "not wanted any more", Gio.IOErrorEnum.CANCELLED)
+    )
+
+
+def wait_for_cancel(invocation):
+    waiting.add(invocation)
+    invocation.connect("cancelled", cancelled)
 
 
 def echo(invocation, args, kwargs):
