@@ -11,9 +11,20 @@
  *
  * An event for each of the arguments. The task is hooked on all of them, and the mapping is its
  * data. When the loop is full, feeding goes on once there is room. */
+
+/* What became of one of the arguments. A handler may add the event again, and then it tells no more. */
 typedef struct
 {
-  GPtrArray    *events;        /* (owned) of (owned) MpelEvent, as the arguments are; the mapping's own */
+  MpelEvent *event;     /* (owned) the mapping's own */
+  gboolean   has_ended; /* for the mapping */
+  GVariant  *results;   /* (owned) (nullable) */
+  GError    *error;     /* (owned) (nullable) */
+} Place;
+
+typedef struct
+{
+  GPtrArray    *places;        /* (owned) of (owned) Place, as the arguments are */
+  GHashTable   *by_event;      /* (owned) (unowned) MpelEvent → (unowned) Place */
   MpelMapPolicy policy;        /* constant */
   guint         n_fed;         /* of them, in order: added, or being added */
   guint         n_left;        /* that have not ended */
@@ -22,6 +33,15 @@ typedef struct
   GSource      *cancel_source; /* (owned) (nullable) watches the caller's cancellable */
   gboolean      is_answered;
 } Mapping;
+
+static void
+place_free (Place *place)
+{
+  g_clear_object (&place->event);
+  g_clear_pointer (&place->results, g_variant_unref);
+  g_clear_error (&place->error);
+  g_free (place);
+}
 
 static void
 stop_watching (Mapping *mapping)
@@ -35,7 +55,8 @@ static void
 mapping_free (Mapping *mapping)
 {
   stop_watching (mapping);
-  g_clear_pointer (&mapping->events, g_ptr_array_unref);
+  g_clear_pointer (&mapping->by_event, g_hash_table_unref);
+  g_clear_pointer (&mapping->places, g_ptr_array_unref);
   g_clear_error (&mapping->error);
   g_clear_object (&mapping->feeding);
   g_free (mapping);
@@ -43,13 +64,11 @@ mapping_free (Mapping *mapping)
 
 /* Of an event that failed there is nothing. */
 static GVariant *
-get_place (MpelEvent *event)
+box_results (const Place *place)
 {
-  GVariant *results = mpel_event_get_results (event);
-
-  if (mpel_event_get_error (event) != NULL)
+  if (place->error != NULL)
     return NULL;
-  return g_variant_new_variant (results != NULL ? results : g_variant_new_tuple (NULL, 0));
+  return g_variant_new_variant (place->results != NULL ? place->results : g_variant_new_tuple (NULL, 0));
 }
 
 static GVariant *
@@ -57,8 +76,8 @@ collect_results (Mapping *mapping)
 {
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("amv"));
 
-  for (guint i = 0; i < mapping->events->len; i++)
-    g_variant_builder_add_value (&builder, g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, get_place (mapping->events->pdata[i])));
+  for (guint i = 0; i < mapping->places->len; i++)
+    g_variant_builder_add_value (&builder, g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, box_results (mapping->places->pdata[i])));
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
@@ -68,9 +87,13 @@ find_error (Mapping *mapping)
 {
   if (mapping->error != NULL || mapping->policy == MPEL_MAP_POLICY_SKIP)
     return mapping->error;
-  for (guint i = 0; i < mapping->events->len; i++)
-    if (mpel_event_get_error (mapping->events->pdata[i]) != NULL)
-      return mpel_event_get_error (mapping->events->pdata[i]);
+  for (guint i = 0; i < mapping->places->len; i++)
+    {
+      Place *place = mapping->places->pdata[i];
+
+      if (place->error != NULL)
+        return place->error;
+    }
   return NULL;
 }
 
@@ -100,10 +123,15 @@ stop_mapping (Mapping *mapping, const GError *error)
   if (mapping->error != NULL)
     return;
   mapping->error = g_error_copy (error);
-  mapping->n_left -= mapping->events->len - n_fed;
+  mapping->n_left -= mapping->places->len - n_fed;
   g_cancellable_cancel (mapping->feeding);
   for (guint i = 0; i < n_fed; i++)
-    mpel_event_cancel (mapping->events->pdata[i]);
+    {
+      Place *place = mapping->places->pdata[i];
+
+      if (!place->has_ended)
+        mpel_event_cancel (place->event);
+    }
 }
 
 static void
@@ -111,7 +139,11 @@ event_ended_cb (MpelEvent *event, GVariant *results, const GError *error, gpoint
 {
   GTask   *task = user_data;
   Mapping *mapping = g_task_get_task_data (task);
+  Place   *place = g_hash_table_lookup (mapping->by_event, event);
 
+  place->has_ended = TRUE;
+  place->results = results != NULL ? g_variant_ref (results) : NULL;
+  place->error = error != NULL ? g_error_copy (error) : NULL;
   mapping->n_left--;
   if (error != NULL && mapping->policy == MPEL_MAP_POLICY_STOP)
     stop_mapping (mapping, error);
@@ -119,11 +151,12 @@ event_ended_cb (MpelEvent *event, GVariant *results, const GError *error, gpoint
 }
 
 static void
-refuse_event (GTask *task, MpelEvent *event, const GError *error)
+refuse_event (GTask *task, Place *place, const GError *error)
 {
   Mapping *mapping = g_task_get_task_data (task);
 
-  mpel_event_remove_end_hook (event, task);
+  mpel_event_remove_end_hook (place->event, task);
+  place->has_ended = TRUE;
   mapping->n_left--;
   stop_mapping (mapping, error);
 }
@@ -139,7 +172,7 @@ fed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!mpel_event_loop_add_event_finish (MPEL_EVENT_LOOP (source), result, &error))
-    refuse_event (task, mapping->events->pdata[mapping->n_fed - 1], error);
+    refuse_event (task, mapping->places->pdata[mapping->n_fed - 1], error);
   feed (task);
   answer_when_done (task);
 }
@@ -150,20 +183,20 @@ feed (GTask *task)
   MpelEventLoop *self = g_task_get_source_object (task);
   Mapping       *mapping = g_task_get_task_data (task);
 
-  while (mapping->n_fed < mapping->events->len && mapping->error == NULL)
+  while (mapping->n_fed < mapping->places->len && mapping->error == NULL)
     {
-      MpelEvent *event = mapping->events->pdata[mapping->n_fed++];
+      Place *place = mapping->places->pdata[mapping->n_fed++];
       g_autoptr (GError) error = NULL;
 
-      mpel_event_add_end_hook (event, event_ended_cb, task);
-      if (mpel_event_loop_add_event (self, event, &error))
+      mpel_event_add_end_hook (place->event, event_ended_cb, task);
+      if (mpel_event_loop_add_event (self, place->event, &error))
         continue;
       if (g_error_matches (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_FULL))
         {
-          mpel_event_loop_add_event_async (self, event, mapping->feeding, fed_cb, g_object_ref (task));
+          mpel_event_loop_add_event_async (self, place->event, mapping->feeding, fed_cb, g_object_ref (task));
           return;
         }
-      refuse_event (task, event, error);
+      refuse_event (task, place, error);
     }
 }
 
@@ -211,21 +244,32 @@ make_args (GVariant *args_array, gsize index)
   return g_variant_ref_sink (g_variant_new_tuple (&child, 1));
 }
 
+static void
+add_place (Mapping *mapping, const char *target, GVariant *args)
+{
+  Place *place = g_new0 (Place, 1);
+
+  place->event = mpel_event_new (target, args, NULL);
+  g_ptr_array_add (mapping->places, place);
+  g_hash_table_insert (mapping->by_event, place->event, place);
+}
+
 static Mapping *
 mapping_new (const char *target, GVariant *args_array, MpelMapPolicy policy)
 {
   Mapping *mapping = g_new0 (Mapping, 1);
 
-  mapping->events = g_ptr_array_new_with_free_func (g_object_unref);
+  mapping->places = g_ptr_array_new_with_free_func ((GDestroyNotify) place_free);
+  mapping->by_event = g_hash_table_new (NULL, NULL);
   mapping->policy = policy;
   mapping->feeding = g_cancellable_new ();
   for (gsize i = 0; i < g_variant_n_children (args_array); i++)
     {
       g_autoptr (GVariant) args = make_args (args_array, i);
 
-      g_ptr_array_add (mapping->events, mpel_event_new (target, args, NULL));
+      add_place (mapping, target, args);
     }
-  mapping->n_left = mapping->events->len;
+  mapping->n_left = mapping->places->len;
   return mapping;
 }
 
