@@ -169,10 +169,13 @@ fed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Mapping *mapping = g_task_get_task_data (task);
+  Place   *place = mapping->places->pdata[mapping->n_fed - 1];
   g_autoptr (GError) error = NULL;
 
   if (!mpel_event_loop_add_event_finish (MPEL_EVENT_LOOP (source), result, &error))
-    refuse_event (task, mapping->places->pdata[mapping->n_fed - 1], error);
+    refuse_event (task, place, error);
+  else if (mapping->error != NULL && !place->has_ended)
+    mpel_event_cancel (place->event);
   feed (task);
   answer_when_done (task);
 }
