@@ -132,7 +132,9 @@ mpel_ends_new (MpelEventLoop *loop)
 void
 mpel_ends_free (MpelEnds *self)
 {
-  g_signal_handler_disconnect (self->loop, self->handler);
+  /* A loop that was disposed has none. */
+  if (g_signal_handler_is_connected (self->loop, self->handler))
+    g_signal_handler_disconnect (self->loop, self->handler);
   g_clear_object (&self->loop);
   g_clear_pointer (&self->events, g_ptr_array_unref);
   g_free (self);
