@@ -131,12 +131,33 @@ move_on (MpelEvent *self, MpelEventState state, GVariant *results, MpelFailure *
   mpel_event_tell_state (self);
 }
 
+/* Nobody hears of half of it. */
+static void
+start_anew (MpelEvent *self)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  mpel_event_come_on (self, 0, "");
+  move_on (self, MPEL_EVENT_STATE_QUEUED, NULL, NULL);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* Most have not come anywhere yet, and are cheaper. */
+static void
+move_to_queue (MpelEvent *self)
+{
+  MpelEventPrivate *priv = mpel_event_get_private (self);
+
+  if (priv->progress != 0 || priv->progress_message != NULL)
+    start_anew (self);
+  else
+    move_on (self, MPEL_EVENT_STATE_QUEUED, NULL, NULL);
+}
+
 void
 mpel_event_become_queued (MpelEvent *self)
 {
   mpel_event_stream_reset (self);
-  mpel_event_come_on (self, 0, "");
-  move_on (self, MPEL_EVENT_STATE_QUEUED, NULL, NULL);
+  move_to_queue (self);
 }
 
 void
@@ -151,8 +172,7 @@ void
 mpel_event_become_queued_again (MpelEvent *self)
 {
   mpel_event_stream_reset (self);
-  mpel_event_come_on (self, 0, "");
-  move_on (self, MPEL_EVENT_STATE_QUEUED, NULL, NULL);
+  move_to_queue (self);
 }
 
 /* An empty @message is none. */

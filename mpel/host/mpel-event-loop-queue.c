@@ -24,29 +24,34 @@ mpel_event_loop_end_here (MpelEventLoop *self, MpelEvent *event)
   mpel_delivery_wake (priv->delivery);
 }
 
-/* All that is in the queue up to the event @last; not what somebody adds who hears of it. When a
- * worker is lost, those that may be tried again stay: it had not begun them, or that was the try
- * before. */
+static gboolean
+waits_here (MpelEventLoop *self, MpelEvent *event, guint64 last)
+{
+  MpelEventPrivate *event_priv = mpel_event_get_private (event);
+
+  return event_priv->ticket.loop == self && event_priv->state == MPEL_EVENT_STATE_QUEUED && event_priv->ticket.serial <= last;
+}
+
+/* All that is in the queue up to the event @last; not what somebody adds who hears of it. Who does
+ * may end others, so each is in the queue until it is its turn. When a worker is lost, those that
+ * may be tried again stay: it had not begun them, or that was the try before. */
 void
 mpel_event_loop_end_queued (MpelEventLoop *self, guint64 last, MpelEventState state, const GError *error)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
-  MpelEvent *event;
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
 
-  while ((event = mpel_queue_pop_until (&priv->queue, last)) != NULL)
+  mpel_queue_add_to (&priv->queue, events);
+  for (guint i = 0; i < events->len; i++)
     {
-      if (state == MPEL_EVENT_STATE_LOST && mpel_event_get_private (event)->max_retries > 0)
-        g_ptr_array_add (kept, event);
-      else
-        {
-          mpel_event_end_error (event, state, error);
-          mpel_event_loop_end_here (self, event);
-        }
+      MpelEvent *event = events->pdata[i];
+
+      if (!waits_here (self, event, last) || (state == MPEL_EVENT_STATE_LOST && mpel_event_get_private (event)->max_retries > 0))
+        continue;
+      mpel_queue_unlink (&priv->queue, event);
+      mpel_event_end_error (event, state, error);
+      mpel_event_loop_end_here (self, event);
     }
-  /* The youngest first: each is put before all others. */
-  for (guint i = kept->len; i > 0; i--)
-    mpel_queue_put_back (&priv->queue, kept->pdata[i - 1]);
 }
 
 /* Takes @event. The count falls first: a handler may wait for the others. A handler may also add

@@ -125,12 +125,12 @@ mpel_queue_pop_until (MpelQueue *self, guint64 last)
   return NULL;
 }
 
-/* Adds a reference on each to @events. */
+/* Adds a reference on each to @events, in order. */
 void
 mpel_queue_add_to (const MpelQueue *self, GPtrArray *events)
 {
-  for (guint i = 0; i < self->levels->len; i++)
-    for (GList *l = g_array_index (self->levels, Level, i).events.head; l != NULL; l = l->next)
+  for (guint i = self->levels->len; i > 0; i--)
+    for (GList *l = g_array_index (self->levels, Level, i - 1).events.head; l != NULL; l = l->next)
       g_ptr_array_add (events, g_object_ref (l->data));
 }
 
