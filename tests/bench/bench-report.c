@@ -18,7 +18,7 @@ append_row (const char *name, const char *value, const char *baseline, const cha
       table = g_string_new (NULL);
       append_row ("figure", "mpel", "baseline", "ratio", "target");
     }
-  g_string_append_printf (table, "%-20s %18s %18s %8s  %s\n", name, value, baseline, ratio, verdict);
+  g_string_append_printf (table, "%-24s %18s %18s %8s  %s\n", name, value, baseline, ratio, verdict);
 }
 
 static char *
@@ -36,8 +36,6 @@ is_met (double value, double target, BenchSense sense)
 static char *
 format_verdict (double value, double target, BenchSense sense)
 {
-  if (target == 0)
-    return g_strdup ("");
   return g_strdup_printf ("%s %g: %s", sense == BENCH_AT_LEAST ? "≥" : "≤", target, is_met (value, target, sense) ? "met" : "MISSED");
 }
 
@@ -54,6 +52,14 @@ compare_doubles (const void *a, const void *b)
   double x = *(const double *) a, y = *(const double *) b;
 
   return x < y ? -1 : x > y;
+}
+
+double
+bench_get_quantile (GArray *values, double part)
+{
+  g_assert (values->len > 0);
+  g_array_sort (values, compare_doubles);
+  return g_array_index (values, double, (guint) (part * (values->len - 1)));
 }
 
 static double
@@ -107,16 +113,11 @@ bench_report_pair (const char *name, const char *unit, const BenchSeries *ours, 
     bench_series_add (&ratios, ours->values[i] / baseline->values[i]);
   ratio = get_median (&ratios);
   ratio_text = g_strdup_printf ("%.2f", ratio);
-  verdict = format_verdict (ratio, target_ratio, sense);
+  verdict = target_ratio != 0 ? format_verdict (ratio, target_ratio, sense) : g_strdup ("");
 
-  printf ("{\"name\": \"%s\", \"unit\": \"%s\", \"median\": %.2f, \"baseline\": %.2f, \"ratio\": %.3f, \"target\": %g, \"met\": %s",
-          name,
-          unit,
-          get_median (ours),
-          get_median (baseline),
-          ratio,
-          target_ratio,
-          is_met (ratio, target_ratio, sense) ? "true" : "false");
+  printf ("{\"name\": \"%s\", \"unit\": \"%s\", \"median\": %.2f, \"baseline\": %.2f, \"ratio\": %.3f", name, unit, get_median (ours), get_median (baseline), ratio);
+  if (target_ratio != 0)
+    printf (", \"target\": %g, \"met\": %s", target_ratio, is_met (ratio, target_ratio, sense) ? "true" : "false");
   print_values ("rounds", ours);
   print_values ("baseline_rounds", baseline);
   printf ("}\n");
@@ -127,6 +128,8 @@ bench_report_pair (const char *name, const char *unit, const BenchSeries *ours, 
 void
 bench_print_table (void)
 {
+  if (table == NULL)
+    return;
   printf ("\n%s", table->str);
   g_string_free (g_steal_pointer (&table), TRUE);
 }

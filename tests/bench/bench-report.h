@@ -30,6 +30,11 @@ typedef enum
 void bench_series_add (BenchSeries *self,
                        double       value);
 
+/* Of many measurements, a GArray of double: sorts them, and returns the one below which a part of
+ * them lies. */
+double bench_get_quantile (GArray *values,
+                           double  part);
+
 void bench_report (const char *name,
                    const char *unit,
                    double      value);
