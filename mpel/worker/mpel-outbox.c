@@ -7,10 +7,11 @@
 #include "mpel-loop-error.h"
 #include "mpel-wake-private.h"
 
-/* A batch leaves when it is full; when the main thread has nothing left to run; when it is older
- * than FLUSH_US, by the flusher thread if need be, so that ten quick results do not wait for the
- * slow event behind them. */
+/* A batch leaves when it is full; when the main thread has nothing left to run; behind an event that
+ * took long, compared to what a batch costs; when it is older than FLUSH_US, by the flusher thread
+ * if need be, so that ten quick results do not wait for the slow event behind them. */
 #define FLUSH_US 1000
+#define LONG_US 500
 
 /* The flusher looks each millisecond while results come, and sleeps after so many idle looks. */
 #define FLUSHER_IDLE_LOOKS 20
@@ -412,14 +413,17 @@ gint64
 mpel_outbox_add_taken (MpelOutbox *self)
 {
   gint64   now = g_get_monotonic_time ();
-  gboolean was_quiet;
+  gboolean was_quiet, was_long;
 
   g_mutex_lock (&self->mutex);
   was_quiet = !has_news (self);
+  was_long = now - self->run_mark_us >= LONG_US;
   self->n_taken++;
   self->busy_us += (guint64) (now - self->run_mark_us);
   self->run_mark_us = now;
-  if (was_quiet)
+  if (was_long)
+    flush_locked (self);
+  else if (was_quiet)
     {
       self->oldest_us = now;
       arm_flusher (self);
