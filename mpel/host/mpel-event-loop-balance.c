@@ -7,9 +7,6 @@
 /* What is looked after now and then: workers that are idle or not wanted any more, and events that
  * wait behind a slow one while somebody else could run them. */
 
-/* As long as the events ahead should take: a worker that has taken none of them is slower. */
-#define SLOW_US 2000
-
 /* What waits behind a slow event may be overtaken by this much, while all workers are busy. */
 #define STUCK_US 10000
 
@@ -111,7 +108,7 @@ mpel_event_loop_arm_tick (MpelEventLoop *self)
   now = g_get_monotonic_time ();
   next = find_next_idle_end (priv, now);
   if (needs_balance (priv))
-    next = MIN (next, now + SLOW_US);
+    next = MIN (next, now + MPEL_SLOW_US);
   /* One that comes too early looks again. */
   if (next != G_MAXINT64 && (armed < 0 || next < armed))
     g_source_set_ready_time (priv->tick, next);
@@ -142,17 +139,24 @@ can_help (MpelEventLoop *self)
   return n_live < priv->max_workers || mpel_event_loop_has_free_worker (self);
 }
 
+/* While no other worker could take the events that wait with this one. */
+static gint64
+find_patience (MpelSession *session)
+{
+  return MAX (STUCK_US, (gint64) (2 * session->window.cost_us));
+}
+
 static void
 recall_stuck (MpelEventLoop *self, gint64 now)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  gint64                patience = can_help (self) ? SLOW_US : STUCK_US;
+  gboolean              has_help = can_help (self);
 
   for (guint i = 0; i < priv->sessions->len; i++)
     {
       MpelSession *session = priv->sessions->pdata[i];
 
-      if (has_waiting_events (session) && now - session->reported_us >= patience)
+      if (has_waiting_events (session) && now - session->reported_us >= (has_help ? MPEL_SLOW_US : find_patience (session)))
         mpel_session_recall (session);
     }
 }

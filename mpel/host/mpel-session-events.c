@@ -59,6 +59,15 @@ mpel_session_has_none (MpelSession *self)
   return g_hash_table_size (self->sent) == 0;
 }
 
+/* Does the event that it runs take longer than those before? Then another one waits better in the
+ * host, unless the next always goes ahead. */
+static gboolean
+is_slow (MpelSession *self)
+{
+  return self->window.min_limit < 2 && self->window.n_ahead > 0 &&
+         g_get_monotonic_time () - self->reported_us > MPEL_SLOW_US + (gint64) (2 * self->window.cost_us);
+}
+
 /* Has the worker room for one more event? Room is collected before it is used; but a worker that
  * has answered all has room, whatever it says. */
 gboolean
@@ -68,7 +77,7 @@ mpel_session_can_take (MpelSession *self)
     return FALSE;
   if (mpel_session_has_none (self))
     return TRUE;
-  if (self->is_stuck)
+  if (self->is_stuck || is_slow (self))
     return FALSE;
   if (!mpel_window_has_room (&self->window))
     self->is_filling = FALSE;

@@ -12,6 +12,9 @@
 
 G_BEGIN_DECLS
 
+/* As long as the events ahead should take: a worker that has taken none of them is slower. */
+#define MPEL_SLOW_US 2000
+
 /* The host's side of one worker, from its start to its end. A new worker means a new session. */
 #define MPEL_TYPE_SESSION (mpel_session_get_type ())
 G_DECLARE_FINAL_TYPE (MpelSession, mpel_session, MPEL, SESSION, GObject)

@@ -7,6 +7,10 @@
 /* Enough to bridge the way there and back, which takes a few hundred microseconds. */
 #define AHEAD_US 2000
 
+/* Of events that take no longer than this the next is there already when one is done. Longer ones do
+ * not notice the way there and back. */
+#define NEXT_US 20000
+
 /* Bounds what a crash may take along. */
 #define MAX_LIMIT 2048
 
@@ -54,8 +58,9 @@ static guint
 wanted_limit (const MpelWindow *self)
 {
   double n_events = AHEAD_US / MAX (self->cost_us, 0.1);
+  guint  at_least = self->cost_us <= NEXT_US ? MAX (self->min_limit, 2) : self->min_limit;
 
-  return (guint) CLAMP (n_events, self->min_limit, MAX_LIMIT);
+  return (guint) CLAMP (n_events, at_least, MAX_LIMIT);
 }
 
 /* The worker says how many events left its queue, and how long it worked on them. It may lie:

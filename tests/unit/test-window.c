@@ -114,6 +114,21 @@ test_adapts (void)
 }
 
 static void
+test_pool (void)
+{
+  MpelWindow window;
+
+  g_test_summary ("In a pool an event goes ahead only once it is known that they are short, and no more so when they are long.");
+
+  mpel_window_init (&window, 1);
+  g_assert_cmpuint (fill (&window, 0), ==, 1);
+  g_assert_true (mpel_window_report (&window, 1, 10000));
+  g_assert_cmpuint (fill (&window, 0), ==, 2);
+  settle (&window, 30000);
+  g_assert_cmpuint (fill (&window, 0), ==, 1);
+}
+
+static void
 test_lies (void)
 {
   MpelWindow window;
@@ -221,6 +236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/unit/window/upper-bound", test_upper_bound);
   g_test_add_func ("/unit/window/lower-bound", test_lower_bound);
   g_test_add_func ("/unit/window/adapts", test_adapts);
+  g_test_add_func ("/unit/window/pool", test_pool);
   g_test_add_func ("/unit/window/lies", test_lies);
   g_test_add_func ("/unit/window/bytes", test_bytes);
   g_test_add_func ("/unit/window/bytes-do-not-wrap", test_bytes_do_not_wrap);
