@@ -3,20 +3,20 @@
 
 /* A steady flow of short jobs in a pool of two, with a long job among them and without. How long a
  * short one waits, from when it is added to when it begins; and whether one waits behind the long
- * one. */
+ * one. They block their workers without computing: this is about who gets which job, and not about
+ * how many processors are free. */
 
 #include "config.h"
 #include "bench-work.h"
 #include "bench.h"
 
-#define SHORT_MS 5
-#define PERIOD_MS 20
+#define SHORT_US 5000
+#define PERIOD_MS 10
 #define MAX_ROUNDS 5
 
 typedef struct
 {
   MpelEventLoop *pool;
-  guint64        n_steps;
   gint64         end;    /* of the flow */
   GPtrArray     *events; /* (owned) of (owned) MpelEvent, in the order in which they were added */
   GArray        *added;  /* (owned) of gint64: when each was */
@@ -31,7 +31,7 @@ add_short_cb (gpointer user_data)
   if (now >= self->end)
     return G_SOURCE_REMOVE;
   g_array_append_val (self->added, now);
-  g_ptr_array_add (self->events, bench_work_add (self->pool, self->n_steps));
+  g_ptr_array_add (self->events, bench_work_add_nap (self->pool, SHORT_US));
   return G_SOURCE_CONTINUE;
 }
 
@@ -68,14 +68,13 @@ add_waits (Flow *self, GArray *waits_ms)
 
 /* Returns how many waited behind the long job. */
 static guint
-run (MpelEventLoop *pool, double n_steps_per_ms, gboolean with_long, GArray *waits_ms)
+run (MpelEventLoop *pool, gboolean with_long, GArray *waits_ms)
 {
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GArray) added = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (MpelEvent) long_job = NULL;
   Flow self = {
     .pool = pool,
-    .n_steps = (guint64) (n_steps_per_ms * SHORT_MS),
     .end = g_get_monotonic_time () + bench_options.long_ms * 1000,
     .events = events,
     .added = added,
@@ -83,7 +82,7 @@ run (MpelEventLoop *pool, double n_steps_per_ms, gboolean with_long, GArray *wai
   guint timer;
 
   if (with_long)
-    long_job = bench_work_add (pool, (guint64) (n_steps_per_ms * bench_options.long_ms));
+    long_job = bench_work_add_nap (pool, (guint64) bench_options.long_ms * 1000);
   timer = g_timeout_add (PERIOD_MS, add_short_cb, &self);
   while (g_get_monotonic_time () < self.end)
     g_main_context_iteration (NULL, TRUE);
@@ -111,13 +110,12 @@ bench_measure_mixed (void)
   g_autoptr (MpelEventLoop) pool = bench_work_open (2);
   g_autoptr (GArray) with_long = g_array_new (FALSE, FALSE, sizeof (double));
   g_autoptr (GArray) without = g_array_new (FALSE, FALSE, sizeof (double));
-  double n_steps_per_ms = bench_work_calibrate ();
-  guint  n_behind = 0;
+  guint n_behind = 0;
 
   for (int i = 0; i < MIN (bench_options.n_rounds, MAX_ROUNDS); i++)
     {
-      n_behind += run (pool, n_steps_per_ms, TRUE, with_long);
-      run (pool, n_steps_per_ms, FALSE, without);
+      n_behind += run (pool, TRUE, with_long);
+      run (pool, FALSE, without);
     }
   report_wait ("mixed-wait-median", with_long, without, 0.5);
   report_wait ("mixed-wait-p99", with_long, without, 0.99);

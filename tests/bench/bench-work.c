@@ -41,10 +41,25 @@ work (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer use
   return g_variant_new ("(xxit)", begin, g_get_monotonic_time (), (int) getpid (), answer);
 }
 
+/* Keeps the worker as busy, but no processor. */
+static GVariant *
+nap (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  gint64  begin = g_get_monotonic_time ();
+  guint64 us;
+
+  if (!mpel_invocation_check_args (invocation, "(t)", error))
+    return NULL;
+  g_variant_get (args, "(t)", &us);
+  g_usleep (us);
+  return g_variant_new ("(xxit)", begin, g_get_monotonic_time (), (int) getpid (), us);
+}
+
 void
 bench_work_add_targets (MpelWorker *worker)
 {
   mpel_worker_add_function (worker, "work", work, NULL, NULL);
+  mpel_worker_add_function (worker, "nap", nap, NULL, NULL);
 }
 
 /* ---- host ---- */
@@ -92,15 +107,27 @@ bench_work_open (guint n_workers)
   return loop;
 }
 
-MpelEvent *
-bench_work_add (MpelEventLoop *loop, guint64 n_steps)
+static MpelEvent *
+add (MpelEventLoop *loop, const char *target, guint64 amount)
 {
   g_autoptr (GError) error = NULL;
-  MpelEvent *event = mpel_event_loop_add_call (loop, "work", g_variant_new ("(t)", n_steps), NULL, &error);
+  MpelEvent *event = mpel_event_loop_add_call (loop, target, g_variant_new ("(t)", amount), NULL, &error);
 
   if (event == NULL)
     g_error ("%s", error->message);
   return event;
+}
+
+MpelEvent *
+bench_work_add (MpelEventLoop *loop, guint64 n_steps)
+{
+  return add (loop, "work", n_steps);
+}
+
+MpelEvent *
+bench_work_add_nap (MpelEventLoop *loop, guint64 us)
+{
+  return add (loop, "nap", us);
 }
 
 BenchJob

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* A job that does nothing but compute, and when and where it did so. */
+/* A job that does nothing but compute, or nothing at all, and when and where it did so. */
 typedef struct
 {
   gint64 begin; /* monotonic, in µs */
@@ -22,6 +22,9 @@ MpelEventLoop *bench_work_open (guint n_workers);
 /* Returns: (transfer full) */
 MpelEvent *bench_work_add (MpelEventLoop *loop,
                            guint64        n_steps);
+/* Returns: (transfer full): one that keeps its worker busy, but no processor */
+MpelEvent *bench_work_add_nap (MpelEventLoop *loop,
+                               guint64        us);
 /* Of one that has ended. */
 BenchJob bench_work_read (MpelEvent *event);
 
