@@ -128,32 +128,13 @@ measure (MpelEventLoop *loop, gboolean *has_begun, gboolean by_cancel, GArray *l
   g_array_append_val (latencies, latency);
 }
 
-static void
-add_round (BenchSeries *series, GArray *all, GArray *round)
-{
-  bench_series_add (series, bench_get_quantile (round, 0.5));
-  g_array_append_vals (all, round->data, round->len);
-}
-
-static void
-report_tail (GArray *ours, GArray *baseline)
-{
-  BenchSeries cancels = BENCH_SERIES_INIT, flags = BENCH_SERIES_INIT;
-
-  bench_series_add (&cancels, bench_get_quantile (ours, 0.99));
-  bench_series_add (&flags, bench_get_quantile (baseline, 0.99));
-  bench_report_pair ("cancel-latency-p99", "us", &cancels, &flags, 0, BENCH_AT_MOST);
-}
-
 void
 bench_measure_cancel (void)
 {
   g_autoptr (MpelEventLoop) loop = mpel_event_loop_new ();
   g_autoptr (MpelEvent) prepare = add (loop, "watch-flag");
-  g_autoptr (GArray) all_cancels = g_array_new (FALSE, FALSE, sizeof (double));
-  g_autoptr (GArray) all_flags = g_array_new (FALSE, FALSE, sizeof (double));
-  BenchSeries cancels = BENCH_SERIES_INIT, flags = BENCH_SERIES_INIT;
-  gboolean    has_begun = FALSE;
+  BenchQuantiles cancels = BENCH_QUANTILES_INIT, flags = BENCH_QUANTILES_INIT;
+  gboolean       has_begun = FALSE;
 
   g_signal_connect (loop, "event-yield", G_CALLBACK (yield_cb), &has_begun);
   wait_for_end (prepare);
@@ -167,10 +148,10 @@ bench_measure_cancel (void)
           measure (loop, &has_begun, TRUE, by_cancel);
           measure (loop, &has_begun, FALSE, by_flag);
         }
-      add_round (&cancels, all_cancels, by_cancel);
-      add_round (&flags, all_flags, by_flag);
+      bench_quantiles_add (&cancels, by_cancel);
+      bench_quantiles_add (&flags, by_flag);
     }
-  bench_report_pair ("cancel-latency", "us", &cancels, &flags, 0, BENCH_AT_MOST);
-  report_tail (all_cancels, all_flags);
+  bench_report_pair ("cancel-latency", "us", &cancels.median, &flags.median, 0, BENCH_AT_MOST);
+  bench_report_pair ("cancel-latency-p99", "us", &cancels.p99, &flags.p99, 0, BENCH_AT_MOST);
   mpel_event_loop_close (loop, NULL, NULL);
 }

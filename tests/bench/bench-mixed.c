@@ -56,19 +56,22 @@ count_overtaken (Flow *self)
 }
 
 static void
-add_waits (Flow *self, GArray *waits_ms)
+add_waits (Flow *self, BenchQuantiles *waits)
 {
+  g_autoptr (GArray) waits_ms = g_array_new (FALSE, FALSE, sizeof (double));
+
   for (guint i = 0; i < self->events->len; i++)
     {
       double wait_ms = (double) (bench_work_read (self->events->pdata[i]).begin - g_array_index (self->added, gint64, i)) / 1000;
 
       g_array_append_val (waits_ms, wait_ms);
     }
+  bench_quantiles_add (waits, waits_ms);
 }
 
 /* Returns how many waited behind the long job. */
 static guint
-run (MpelEventLoop *pool, gboolean with_long, GArray *waits_ms)
+run (MpelEventLoop *pool, gboolean with_long, BenchQuantiles *waits)
 {
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GArray) added = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -90,35 +93,24 @@ run (MpelEventLoop *pool, gboolean with_long, GArray *waits_ms)
     g_source_remove (timer);
   mpel_event_loop_wait (pool, NULL, NULL);
 
-  add_waits (&self, waits_ms);
+  add_waits (&self, waits);
   return count_overtaken (&self);
-}
-
-static void
-report_wait (const char *name, GArray *with_long, GArray *without, double part)
-{
-  BenchSeries ours = BENCH_SERIES_INIT, baseline = BENCH_SERIES_INIT;
-
-  bench_series_add (&ours, bench_get_quantile (with_long, part));
-  bench_series_add (&baseline, bench_get_quantile (without, part));
-  bench_report_pair (name, "ms", &ours, &baseline, 0, BENCH_AT_MOST);
 }
 
 void
 bench_measure_mixed (void)
 {
   g_autoptr (MpelEventLoop) pool = bench_work_open (2);
-  g_autoptr (GArray) with_long = g_array_new (FALSE, FALSE, sizeof (double));
-  g_autoptr (GArray) without = g_array_new (FALSE, FALSE, sizeof (double));
-  guint n_behind = 0;
+  BenchQuantiles with_long = BENCH_QUANTILES_INIT, without = BENCH_QUANTILES_INIT;
+  guint          n_behind = 0;
 
   for (int i = 0; i < MIN (bench_options.n_rounds, MAX_ROUNDS); i++)
     {
-      n_behind += run (pool, TRUE, with_long);
-      run (pool, FALSE, without);
+      n_behind += run (pool, TRUE, &with_long);
+      run (pool, FALSE, &without);
     }
-  report_wait ("mixed-wait-median", with_long, without, 0.5);
-  report_wait ("mixed-wait-p99", with_long, without, 0.99);
+  bench_report_pair ("mixed-wait", "ms", &with_long.median, &without.median, 0, BENCH_AT_MOST);
+  bench_report_pair ("mixed-wait-p99", "ms", &with_long.p99, &without.p99, 0, BENCH_AT_MOST);
   bench_report_bound ("mixed-behind-long", "jobs", n_behind, 0, BENCH_AT_MOST);
   mpel_event_loop_close (pool, NULL, NULL);
 }

@@ -54,12 +54,19 @@ compare_doubles (const void *a, const void *b)
   return x < y ? -1 : x > y;
 }
 
-double
-bench_get_quantile (GArray *values, double part)
+static double
+get_quantile (GArray *sorted, double part)
 {
-  g_assert (values->len > 0);
-  g_array_sort (values, compare_doubles);
-  return g_array_index (values, double, (guint) (part * (values->len - 1)));
+  g_assert (sorted->len > 0);
+  return g_array_index (sorted, double, (guint) (part * (sorted->len - 1)));
+}
+
+void
+bench_quantiles_add (BenchQuantiles *self, GArray *round)
+{
+  g_array_sort (round, compare_doubles);
+  bench_series_add (&self->median, get_quantile (round, 0.5));
+  bench_series_add (&self->p99, get_quantile (round, 0.99));
 }
 
 static double

@@ -30,10 +30,21 @@ typedef enum
 void bench_series_add (BenchSeries *self,
                        double       value);
 
-/* Of many measurements, a GArray of double: sorts them, and returns the one below which a part of
- * them lies. */
-double bench_get_quantile (GArray *values,
-                           double  part);
+/* Of rounds that consist of many measurements. */
+typedef struct
+{
+  BenchSeries median;
+  BenchSeries p99;
+} BenchQuantiles;
+
+#define BENCH_QUANTILES_INIT             \
+  {                                      \
+    BENCH_SERIES_INIT, BENCH_SERIES_INIT \
+  }
+
+/* @round: of double; is sorted. */
+void bench_quantiles_add (BenchQuantiles *self,
+                          GArray         *round);
 
 void bench_report (const char *name,
                    const char *unit,
