@@ -65,7 +65,8 @@ deliver (MpelEventLoop *self, MpelEvent *event)
   MpelEventEnd     *end = mpel_event_steal_end (event);
   gboolean          is_last = --priv->n_pending == 0;
 
-  mpel_event_loop_unwatch_event (self, event);
+  if (event_priv->ticket.alarm.place != NULL || event_priv->ticket.cancel_source != NULL)
+    mpel_event_loop_unwatch_event (self, event);
   event_priv->ticket.loop = NULL;
   if (priv->list != NULL)
     mpel_event_list_finish (priv->list, event);
@@ -223,7 +224,8 @@ fill_in_ticket (MpelEventLoop *self, MpelEvent *event)
   ticket->n_retries = event_priv->max_retries;
   ticket->has_output = priv->has_results && event_priv->has_output;
   ticket->is_pulled = event_priv->pull;
-  g_clear_error (&ticket->stop_error);
+  if (ticket->stop_error != NULL)
+    g_clear_error (&ticket->stop_error);
 }
 
 /* Before the event is seen by anybody: a notification of that may run a main loop. */
@@ -231,12 +233,14 @@ static void
 take_in (MpelEventLoop *self, MpelEvent *event)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+  MpelEventPrivate     *event_priv = mpel_event_get_private (event);
 
   if (priv->n_pending++ == 0)
     g_object_ref (self);
   fill_in_ticket (self, event);
   mpel_queue_push (&priv->queue, g_object_ref (event));
-  mpel_event_loop_watch_event (self, event);
+  if (event_priv->timeout > 0 || event_priv->cancellable != NULL || priv->event_timeout_ms > 0)
+    mpel_event_loop_watch_event (self, event);
   if (priv->list != NULL)
     mpel_event_list_add (priv->list, event);
   mpel_event_become_queued (event);
@@ -267,6 +271,7 @@ mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error
 {
   g_autoptr (MpelEventLoop) keep_alive = NULL;
   MpelEventLoopPrivate *priv;
+  gboolean              is_first;
 
   g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), FALSE);
   g_return_val_if_fail (MPEL_IS_EVENT (event), FALSE);
@@ -277,6 +282,7 @@ mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error
       !mpel_event_check (event, error) || !mpel_event_prepare (event, error))
     return FALSE;
 
+  is_first = !priv->will_fill;
   take_in (self, event);
   mpel_event_loop_ask_for_turn (self);
   if (g_cancellable_is_cancelled (mpel_event_get_private (event)->cancellable))
@@ -285,12 +291,15 @@ mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error
       return TRUE;
     }
 
-  /* That there is no worker is told by the event itself. */
+  priv->is_wanted = TRUE;
+  /* For the first of a turn; the others travel together at its end. That there is no worker is told
+   * by the event itself. */
+  if (!is_first && priv->sessions->len > 0)
+    return TRUE;
   if (!mpel_event_loop_has_live_worker (self))
     mpel_event_loop_ensure_workers (self, 1, NULL);
   if (mpel_event_loop_has_free_worker (self))
     mpel_event_loop_fill (self);
-  priv->is_wanted = TRUE;
   return TRUE;
 }
 

@@ -87,11 +87,11 @@ pick_worker (MpelEventLoopPrivate *priv)
   return best;
 }
 
+/* The caller holds @session: sending may be the end of it. */
 static void
-send_event (MpelEventLoop *self, MpelSession *worker, MpelEvent *event)
+send_event (MpelEventLoop *self, MpelSession *session, MpelEvent *event)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  g_autoptr (MpelSession) session = g_object_ref (worker);
 
   if (!mpel_session_send (session, event))
     mpel_event_loop_end_here (self, event);
@@ -129,7 +129,7 @@ grow (MpelEventLoop *self)
   if (mpel_queue_is_empty (&priv->queue) && !(priv->prestart && priv->is_wanted && !priv->closed))
     return;
   count_workers (priv, &n_live, &n_starting);
-  if (n_live > 0 && g_get_monotonic_time () < priv->no_growth_until)
+  if (n_live > 0 && priv->no_growth_until > 0 && g_get_monotonic_time () < priv->no_growth_until)
     return;
   n_needed = priv->queue.n_events > n_starting ? priv->queue.n_events - n_starting : 0;
   if (mpel_event_loop_has_free_worker (self))
@@ -145,10 +145,14 @@ void
 mpel_event_loop_fill (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  MpelSession          *session;
+  g_autoptr (MpelSession) worker = NULL;
+  MpelSession *picked;
 
-  while (!mpel_queue_is_empty (&priv->queue) && (session = pick_worker (priv)) != NULL)
-    send_event (self, session, mpel_queue_pop (&priv->queue));
+  while (!mpel_queue_is_empty (&priv->queue) && (picked = pick_worker (priv)) != NULL)
+    {
+      g_set_object (&worker, picked);
+      send_event (self, worker, mpel_queue_pop (&priv->queue));
+    }
   flush_all (priv);
   grow (self);
 }

@@ -40,7 +40,7 @@ get_level (MpelQueue *self, guint index)
 }
 
 static Level *
-ensure_level (MpelQueue *self, int priority)
+find_level (MpelQueue *self, int priority)
 {
   Level level = { priority, G_QUEUE_INIT };
   guint low = 0, high = self->levels->len;
@@ -58,6 +58,15 @@ ensure_level (MpelQueue *self, int priority)
   if (low == self->levels->len || get_level (self, low)->priority != priority)
     g_array_insert_val (self->levels, low, level);
   return get_level (self, low);
+}
+
+static Level *
+ensure_level (MpelQueue *self, int priority)
+{
+  /* Most programs have one. */
+  if (self->levels->len == 1 && get_level (self, 0)->priority == priority)
+    return get_level (self, 0);
+  return find_level (self, priority);
 }
 
 static MpelEventTicket *

@@ -73,7 +73,7 @@ is_slow (MpelSession *self)
 gboolean
 mpel_session_can_take (MpelSession *self)
 {
-  if (self->state != MPEL_SESSION_READY || self->fault != NULL || !mpel_session_is_live (self))
+  if (self->state != MPEL_SESSION_READY || self->fault != NULL || self->doom != NULL || self->retiring)
     return FALSE;
   if (mpel_session_has_none (self))
     return TRUE;
@@ -176,16 +176,19 @@ end_answered (MpelEvent *event, MpelRecord *record)
 static gboolean
 take_end (MpelSession *self, MpelRecord *record, MpelNews *news, GError **error)
 {
-  MpelEvent       *event = find_sent (self, record);
+  MpelEvent       *event;
   MpelEventTicket *ticket;
 
-  if (event == NULL)
+  if ((gsize) record->id != record->id ||
+      !g_hash_table_steal_extended (self->sent, GSIZE_TO_POINTER (record->id), NULL, (gpointer *) &event))
     return mpel_session_refuse (error, "answered an event that it was not given, or answered twice");
   ticket = &mpel_event_get_private (event)->ticket;
   if (record->kind == MPEL_RECORD_DONE && ticket->has_output && record->value == NULL)
-    return mpel_session_refuse (error, "sent no results");
+    {
+      g_hash_table_insert (self->sent, GSIZE_TO_POINTER (record->id), event);
+      return mpel_session_refuse (error, "sent no results");
+    }
 
-  g_hash_table_steal (self->sent, GSIZE_TO_POINTER (record->id));
   ticket->session = NULL;
   self->n_ended++;
   mpel_window_remove_bytes (&self->window, ticket->wire_size);
