@@ -107,6 +107,8 @@ mpel_event_loop_arm_tick (MpelEventLoop *self)
     return;
   now = g_get_monotonic_time ();
   next = find_next_idle_end (priv, now);
+  if (priv->no_growth_until > now && !mpel_queue_is_empty (&priv->queue))
+    next = MIN (next, priv->no_growth_until);
   if (needs_balance (priv))
     next = MIN (next, now + MPEL_SLOW_US);
   /* One that comes too early looks again. */
@@ -171,6 +173,7 @@ mpel_event_loop_tick_cb (gpointer loop)
   if (priv->is_pool)
     recall_stuck (self, now);
   send_idle_home (priv, now);
+  mpel_event_loop_fill (self);
   mpel_event_loop_arm_tick (self);
   mpel_event_loop_tell_changes (self);
   return G_SOURCE_CONTINUE;

@@ -27,7 +27,7 @@ want_workers (MpelEventLoop *self, GError **error)
 
   if (!mpel_event_loop_has_live_worker (self))
     priv->stopping = FALSE;
-  priv->is_wanted = TRUE;
+  mpel_event_loop_want_more (priv);
   return mpel_event_loop_ensure_workers (self, priv->max_workers, error);
 }
 

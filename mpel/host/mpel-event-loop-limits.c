@@ -253,7 +253,7 @@ mpel_event_loop_set_prestart (MpelEventLoop *self, gboolean prestart)
   if (priv->prestart == !!prestart)
     return;
   priv->prestart = !!prestart;
-  priv->is_wanted = TRUE;
+  mpel_event_loop_want_more (priv);
   g_object_notify (G_OBJECT (self), "prestart");
   mpel_event_loop_ask_for_turn (self);
 }

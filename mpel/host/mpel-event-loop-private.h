@@ -144,6 +144,7 @@ void     mpel_event_loop_end_sent (MpelEventLoop *self,
 gboolean mpel_event_loop_has_live_worker (MpelEventLoop *self);
 gboolean mpel_event_loop_has_leaving_worker (MpelEventLoop *self);
 gboolean mpel_event_loop_has_free_worker (MpelEventLoop *self);
+void     mpel_event_loop_want_more (MpelEventLoopPrivate *priv);
 void     mpel_event_loop_release_starts (MpelEventLoop *self);
 void     mpel_event_loop_tell_start_failure (MpelEventLoop *self);
 

@@ -291,7 +291,7 @@ mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error
       return TRUE;
     }
 
-  priv->is_wanted = TRUE;
+  mpel_event_loop_want_more (priv);
   /* For the first of a turn; the others travel together at its end. That there is no worker is told
    * by the event itself. */
   if (!is_first && priv->sessions->len > 0)

@@ -157,6 +157,16 @@ mpel_event_loop_fill (MpelEventLoop *self)
   grow (self);
 }
 
+/* Somebody has use for workers, whatever became of those before. */
+void
+mpel_event_loop_want_more (MpelEventLoopPrivate *priv)
+{
+  if (priv->is_wanted)
+    return;
+  priv->is_wanted = TRUE;
+  priv->n_losses = 0;
+}
+
 /* Those who wait for a start hear of it once no worker is still starting. */
 void
 mpel_event_loop_release_starts (MpelEventLoop *self)
