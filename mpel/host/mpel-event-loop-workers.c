@@ -301,7 +301,7 @@ end_lost (MpelEventLoop *self, MpelEvent *event, const GError *error)
 void
 mpel_event_loop_end_sent (MpelEventLoop *self, MpelSession *session, const GError *error)
 {
-  g_autoptr (GPtrArray) events = mpel_session_steal_sent (session, 0);
+  g_autoptr (GPtrArray) events = mpel_session_steal_sent (session, 0, G_MAXUINT64);
   g_autoptr (GPtrArray) again = try_again (self, events, error);
 
   for (guint i = 0; i < events->len; i++)

@@ -358,10 +358,10 @@ mpel_session_add_sent (MpelSession *self, GPtrArray *events)
     g_ptr_array_add (events, g_object_ref (event));
 }
 
-/* Returns: (transfer full) (element-type MpelEvent): those behind the id @after that are not
- * answered, in order; they are not with this session any more */
+/* Returns: (transfer full) (element-type MpelEvent): those behind the id @after, up to @up_to, that
+ * are not answered, in order; they are not with this session any more */
 GPtrArray *
-mpel_session_steal_sent (MpelSession *self, guint64 after)
+mpel_session_steal_sent (MpelSession *self, guint64 after, guint64 up_to)
 {
   GPtrArray     *events = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
@@ -372,7 +372,7 @@ mpel_session_steal_sent (MpelSession *self, guint64 after)
     {
       MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
 
-      if (ticket->id <= after)
+      if (ticket->id <= after || ticket->id > up_to)
         continue;
       g_hash_table_iter_steal (&iter);
       ticket->session = NULL;

@@ -138,7 +138,8 @@ void       mpel_session_flush (MpelSession *self);
 gboolean   mpel_session_next (MpelSession *self,
                               MpelNews    *news);
 GPtrArray *mpel_session_steal_sent (MpelSession *self,
-                                    guint64      after);
+                                    guint64      after,
+                                    guint64      up_to);
 void       mpel_session_add_sent (MpelSession *self,
                                   GPtrArray   *events);
 void       mpel_news_clear (MpelNews *news);

@@ -185,22 +185,11 @@ has_overdue (MpelSession *self, guint64 begun, guint64 up_to)
   return FALSE;
 }
 
+/* What was sent after the recall stays with the worker. */
 static void
 take_back (MpelSession *self, guint64 begun, guint64 up_to)
 {
-  g_autoptr (GPtrArray) events = mpel_session_steal_sent (self, begun);
-
-  /* What was sent after the recall stays with the worker. */
-  while (events->len > 0)
-    {
-      MpelEvent *last = events->pdata[events->len - 1];
-      guint64    id = mpel_event_get_private (last)->ticket.id;
-
-      if (id <= up_to)
-        break;
-      g_hash_table_insert (self->sent, GSIZE_TO_POINTER (id), g_ptr_array_steal_index (events, events->len - 1));
-      mpel_event_get_private (last)->ticket.session = self;
-    }
+  g_autoptr (GPtrArray) events = mpel_session_steal_sent (self, begun, up_to);
 
   self->n_given -= events->len;
   for (guint i = 0; i < events->len; i++)
