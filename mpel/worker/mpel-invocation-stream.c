@@ -177,6 +177,17 @@ claim_generator (MpelInvocation *self)
   return TRUE;
 }
 
+static void
+refuse_generator (MpelInvocation *self)
+{
+  mpel_invocation_settle (self,
+                          NULL,
+                          g_error_new (MPEL_LOOP_ERROR,
+                                       MPEL_LOOP_ERROR_NOT_STREAMED,
+                                       "“%s” yields values, which the host of this event does not take",
+                                       mpel_invocation_get_target (self)));
+}
+
 /**
  * mpel_invocation_set_generator:
  * @self: an invocation
@@ -210,19 +221,16 @@ mpel_invocation_set_generator (MpelInvocation *self, MpelGeneratorFunc next, gpo
   g_return_if_fail (next != NULL);
 
   call = mpel_invocation_get_call (self);
-  if (call->is_streamed && claim_generator (self))
+  if (claim_generator (self))
     {
-      mpel_rota_add (mpel_calls_get_rota (call->calls), self, next, user_data, destroy);
-      return;
+      if (call->is_streamed)
+        {
+          mpel_rota_add (mpel_calls_get_rota (call->calls), self, next, user_data, destroy);
+          return;
+        }
+      refuse_generator (self);
     }
 
-  if (!call->is_streamed && claim_generator (self))
-    mpel_invocation_settle (self,
-                            NULL,
-                            g_error_new (MPEL_LOOP_ERROR,
-                                         MPEL_LOOP_ERROR_NOT_STREAMED,
-                                         "“%s” yields values, which the host of this event does not take",
-                                         mpel_invocation_get_target (self)));
   if (destroy != NULL)
     destroy (user_data);
 }
