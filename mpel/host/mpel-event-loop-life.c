@@ -9,14 +9,15 @@
 
 /* Starting and ending. */
 
+/* What has changed is looked after, and told, once in a turn. */
 void
 mpel_event_loop_ask_for_turn (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
-  if (!priv->will_fill)
-    mpel_wake_up (priv->fill_wake);
-  priv->will_fill = TRUE;
+  if (!priv->will_turn)
+    mpel_wake_up (priv->turn_wake);
+  priv->will_turn = TRUE;
 }
 
 /* Workers that are on their way out are no answer to who wants them now. */
@@ -71,14 +72,15 @@ pay_all (MpelEventLoopPrivate *priv)
     mpel_session_pay (priv->sessions->pdata[i]);
 }
 
-/* After each slice of delivery and each change of a worker: who has waited for this? */
+/* After each slice of delivery, each change of a worker, and when asked for: who has waited for this?
+ * Who is told that something has ended finds the properties to match, and may end the workers. */
 gboolean
 mpel_event_loop_check_milestones (gpointer user_data)
 {
   g_autoptr (MpelEventLoop) self = g_object_ref (user_data);
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
-  priv->will_fill = FALSE;
+  priv->will_turn = FALSE;
   mpel_event_loop_use_room (self);
   mpel_event_loop_fill (self);
   mpel_event_loop_retire_workers (self);

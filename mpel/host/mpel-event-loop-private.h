@@ -46,8 +46,8 @@ typedef struct
   gboolean       prestart;
   MpelEventLoop *consumer;  /* (owned) (nullable) */
   MpelDelivery  *delivery;  /* (owned) */
-  GSource       *fill_wake; /* (owned) looks after the workers once in a turn */
-  gboolean       will_fill; /* it is awake */
+  GSource       *turn_wake; /* (owned) brings mpel_event_loop_check_milestones */
+  gboolean       will_turn; /* it is awake */
   MpelAlarms    *alarms;    /* (owned) of the events */
   MpelHandlers  *handlers;  /* (owned) */
   MpelEventList *list;      /* (unowned) (nullable) while somebody looks at it */

@@ -282,7 +282,7 @@ mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error
       !mpel_event_check (event, error) || !mpel_event_prepare (event, error))
     return FALSE;
 
-  is_first = !priv->will_fill;
+  is_first = !priv->will_turn;
   take_in (self, event);
   mpel_event_loop_ask_for_turn (self);
   if (g_cancellable_is_cancelled (mpel_event_get_private (event)->cancellable))

@@ -165,8 +165,8 @@ mpel_event_loop_finalize (GObject *object)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (MPEL_EVENT_LOOP (object));
 
-  g_source_destroy (priv->fill_wake);
-  g_clear_pointer (&priv->fill_wake, g_source_unref);
+  g_source_destroy (priv->turn_wake);
+  g_clear_pointer (&priv->turn_wake, g_source_unref);
   g_source_destroy (priv->tick);
   g_clear_pointer (&priv->tick, g_source_unref);
   if (priv->list != NULL)
@@ -372,7 +372,7 @@ mpel_event_loop_init (MpelEventLoop *self)
   priv->has_results = TRUE;
   priv->handlers = mpel_handlers_new ();
   priv->delivery = mpel_delivery_new (priv->context, mpel_event_loop_deliver_one, mpel_event_loop_check_milestones, G_OBJECT (self));
-  priv->fill_wake = mpel_wake_new (priv->context, "[mpel] send events", G_PRIORITY_DEFAULT, mpel_event_loop_check_milestones, self);
+  priv->turn_wake = mpel_wake_new (priv->context, "[mpel] look after loop", G_PRIORITY_DEFAULT, mpel_event_loop_check_milestones, self);
   priv->alarms = mpel_alarms_new (priv->context, "[mpel] event is late", mpel_event_loop_alarm_cb, self);
   priv->tick = mpel_wake_new (priv->context, "[mpel] look after workers", G_PRIORITY_DEFAULT, mpel_event_loop_tick_cb, self);
   priv->sessions = g_ptr_array_new_with_free_func (g_object_unref);
