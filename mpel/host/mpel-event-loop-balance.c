@@ -10,10 +10,21 @@
 /* What waits behind a slow event may be overtaken by this much, while all workers are busy. */
 #define STUCK_US 10000
 
+/* Does it hold events that may not have begun, and were not asked back yet? */
 static gboolean
 has_waiting_events (MpelSession *session)
 {
   return session->window.n_ahead >= 2 && session->last_id > session->returned_id && session->recalled_id == 0;
+}
+
+static guint
+count_live (MpelEventLoopPrivate *priv)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < priv->sessions->len; i++)
+    n += mpel_session_is_live (priv->sessions->pdata[i]);
+  return n;
 }
 
 /* Whom to do without when there are too many: one that has nothing to do, else the youngest. */
@@ -35,11 +46,7 @@ pick_surplus (MpelEventLoopPrivate *priv)
 static void
 mark_surplus (MpelEventLoopPrivate *priv)
 {
-  guint n_live = 0;
-
-  for (guint i = 0; i < priv->sessions->len; i++)
-    n_live += mpel_session_is_live (priv->sessions->pdata[i]);
-  for (; n_live > priv->max_workers; n_live--)
+  for (guint n_live = count_live (priv); n_live > priv->max_workers; n_live--)
     pick_surplus (priv)->retiring = TRUE;
 }
 
@@ -134,11 +141,8 @@ static gboolean
 can_help (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  guint                 n_live = 0;
 
-  for (guint i = 0; i < priv->sessions->len; i++)
-    n_live += mpel_session_is_live (priv->sessions->pdata[i]);
-  return n_live < priv->max_workers || mpel_event_loop_has_free_worker (self);
+  return count_live (priv) < priv->max_workers || mpel_event_loop_has_free_worker (self);
 }
 
 /* While no other worker could take the events that wait with this one. */
