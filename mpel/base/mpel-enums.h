@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 /**
  * MpelEventState:
  * @MPEL_EVENT_STATE_NEW: not added to a loop yet
- * @MPEL_EVENT_STATE_QUEUED: waits in the host; the worker has not seen it
- * @MPEL_EVENT_STATE_SENT: handed to the worker, where it waits or runs
+ * @MPEL_EVENT_STATE_QUEUED: waits in the host for a worker
+ * @MPEL_EVENT_STATE_SENT: handed to a worker, where it waits or runs; it may be queued again, for
+ *   another worker
  * @MPEL_EVENT_STATE_DONE: ended with results, or without any when it has no output
  * @MPEL_EVENT_STATE_FAILED: ended with an error
  * @MPEL_EVENT_STATE_CANCELLED: ended because somebody asked for it

@@ -328,9 +328,12 @@ list_all (MpelEventLoopPrivate *priv, MpelEventList *list)
  * Lists the events that are pending and the last hundred that ended, for a window to show.
  *
  * They are in the order in which they were added; one that is added again keeps its place while it is
- * still listed. The list is kept while somebody holds it, and
- * changes once in a turn of the main context; what comes and goes within one turn is never seen.
- * What an item shows are properties of [class@Event], such as its state and its progress.
+ * still listed. The list changes once in a turn of the main context; what comes and goes within one
+ * turn is never seen. What there is to show of an item are properties of [class@Event], such as its
+ * state and its progress.
+ *
+ * The list lives as long as somebody holds it: one that is asked for again later begins with the
+ * events that are pending then.
  *
  * Returns: (transfer full): a list of [class@Event]
  *

@@ -258,8 +258,8 @@ take_in (MpelEventLoop *self, MpelEvent *event)
  * event is pending the loop keeps itself alive.
  *
  * Fails with [MPEL_LOOP_ERROR_CLOSED][error@LoopError] on a closed loop, with
- * [MPEL_LOOP_ERROR_FULL][error@LoopError] if [property@EventLoop:max-pending] events are pending, and with
- * [MPEL_LOOP_ERROR_INVALID_ARGUMENTS][error@LoopError] if the event is pending already, has no
+ * [MPEL_LOOP_ERROR_FULL][error@LoopError] if [property@EventLoop:max-pending] events are pending, and
+ * with [MPEL_LOOP_ERROR_INVALID_ARGUMENTS][error@LoopError] if the event is pending already, has no
  * target, or has arguments of a wrong type. It then has not been added.
  *
  * Returns: whether the event was added

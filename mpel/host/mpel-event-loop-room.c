@@ -107,8 +107,8 @@ mpel_event_loop_get_can_add (MpelEventLoop *self)
  * Adds an event as soon as there is room for it.
  *
  * Those who wait are served in order, once in a turn of the main context; one who calls
- * [method@EventLoop.add_event] meanwhile may be faster. See [property@EventLoop:max-pending]; without it there
- * always is room.
+ * [method@EventLoop.add_event] meanwhile may be faster. See [property@EventLoop:max-pending]; without
+ * it there always is room.
  *
  * Since: 0.1
  */

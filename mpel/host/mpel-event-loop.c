@@ -14,10 +14,11 @@
  *
  * Add events with [method@EventLoop.add_event] or [method@EventLoop.add_call]: that starts a
  * worker if there is none. Functions in the worker run one after the other, in the order their
- * events were added, or by their [property@Event:priority]. When an event has ended, [signal@EventLoop::event-done] is emitted and the
- * output handlers run, on the [struct@GLib.MainContext] that was thread-default when the loop was
- * made: in a GTK program, on its thread. Nothing here blocks that thread but the verbs that say
- * so, and each of those has an asynchronous twin.
+ * events were added, or by their [property@Event:priority]. When an event has ended,
+ * [signal@EventLoop::event-done] is emitted and the output handlers run, on the
+ * [struct@GLib.MainContext] that was thread-default when the loop was made: in a GTK program, on its
+ * thread. Nothing here blocks that thread but the verbs that say so, and each of those has an
+ * asynchronous twin.
  *
  * Every event ends exactly once: done, failed, cancelled, or lost with its worker. A failed event
  * reaches the handlers like any other, with its error. When a worker dies, all pending events end

@@ -77,7 +77,7 @@ struct _MpelEventLoopClass
   /**
    * MpelEventLoopClass::event_progress:
    * @self: an event loop
-   * @event: the event that came on
+   * @event: the event that told of its progress
    *
    * The class closure of [signal@EventLoop::event-progress].
    *

@@ -295,8 +295,9 @@ make_long_work_properties (void)
    * likes, -1 for what [property@EventLoop:event-timeout] says.
    *
    * Then it is asked to end as [method@Event.cancel] does, and ends with
-   * [G_IO_ERROR_TIMED_OUT][error@Gio.IOErrorEnum] whatever it still answers. What it has answered
-   * counts once it is read in the loop's main context, so a host that is busy may be too late.
+   * [G_IO_ERROR_TIMED_OUT][error@Gio.IOErrorEnum] whatever it still answers. An answer has come when
+   * it is read in the loop's main context: while the host is busy, an event may time out that has
+   * answered in time.
    *
    * Since: 0.1
    */

@@ -19,8 +19,8 @@
  * Events end in the order in which their workers are done with them. [method@Pool.map_async] hands
  * results out in the order of the arguments.
  *
- * When a worker dies, the events that it had are lost, as those of an event loop are; the others
- * wait for another worker.
+ * When a worker dies, the events that it had been given are lost; the others wait for another
+ * worker.
  *
  * Since: 0.1
  */
@@ -200,7 +200,8 @@ describe_worker (MpelSession *session)
  * - `leaving`, a `b`: whether it leaves, or will when it has answered
  * - `n-ended`, a `u`: how many events it has answered
  * - `n-pending`, a `u`: how many events it was given and has not answered
- * - `busy-us`, a `t`: for how many microseconds its main thread ran events, as far as it has told
+ * - `busy-us`, a `t`: for how many microseconds its main thread ran events, as far as it has told;
+ *   what generators and handlers do after they have begun does not count
  *
  * Returns: (transfer full): an `aa{sv}`
  *

@@ -38,8 +38,8 @@
  *
  * Events begin one after the other, in the order they were added, on the thread that called
  * [method@Worker.run]. Those that go on for longer, handlers that answer later and generators, share
- * that thread with the events behind them. What the worker prints goes where the host prints; nothing that it
- * writes there can disturb the line to the host.
+ * that thread with the events behind them. What the worker prints goes where the host prints; nothing
+ * that it writes there can disturb the line to the host.
  *
  * A worker ends when its host does: also while it computes, after half a second.
  *
