@@ -409,7 +409,7 @@ test_deadline (Fixture *fixture, gconstpointer data)
 static void
 test_thousands (Fixture *fixture, gconstpointer data)
 {
-  g_test_summary ("Thousands of tiny events end once each, and each worker does some of them.");
+  g_test_summary ("Thousands of tiny events end once each.");
 
   add_many (fixture, "pid", 5000);
   mpel_test_wait (fixture->loop);
