@@ -190,7 +190,10 @@ mpel_event_come_on (MpelEvent *self, double fraction, const char *message)
       priv->progress_message = message[0] != '\0' ? g_strdup (message) : NULL;
     }
   priv->progress = fraction;
-  mpel_event_tell_progress (self, is_other_fraction, is_other_message);
+  if (is_other_fraction)
+    mpel_event_tell_progress (self);
+  if (is_other_message)
+    mpel_event_tell_progress_message (self);
 }
 
 /* @results: (nullable). Returns whether this was the end. */

@@ -127,8 +127,7 @@ void   mpel_event_stream_free (MpelEvent *self);
 /* Notifications, which only the object itself can give. */
 void mpel_event_tell_state (MpelEvent *self);
 void mpel_event_tell_results (MpelEvent *self);
-void mpel_event_tell_progress (MpelEvent *self,
-                               gboolean   fraction,
-                               gboolean   message);
+void mpel_event_tell_progress (MpelEvent *self);
+void mpel_event_tell_progress_message (MpelEvent *self);
 
 G_END_DECLS

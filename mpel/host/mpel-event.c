@@ -416,12 +416,15 @@ mpel_event_tell_results (MpelEvent *self)
 }
 
 void
-mpel_event_tell_progress (MpelEvent *self, gboolean fraction, gboolean message)
+mpel_event_tell_progress (MpelEvent *self)
 {
-  if (fraction)
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);
-  if (message)
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS_MESSAGE]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);
+}
+
+void
+mpel_event_tell_progress_message (MpelEvent *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS_MESSAGE]);
 }
 
 /**
