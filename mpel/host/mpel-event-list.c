@@ -131,6 +131,15 @@ is_going (MpelEventList *self, gpointer event)
   return g_hash_table_size (self->going) > 0 && g_hash_table_contains (self->going, event);
 }
 
+/* What is behind was moved or freed. */
+static void
+cut_off (GPtrArray *events, guint length)
+{
+  g_ptr_array_set_free_func (events, NULL);
+  g_ptr_array_set_size (events, (int) length);
+  g_ptr_array_set_free_func (events, g_object_unref);
+}
+
 /* Those that came and went since the last time were never seen. */
 static void
 drop_unseen (MpelEventList *self)
@@ -146,10 +155,7 @@ drop_unseen (MpelEventList *self)
       else
         g_object_unref (event);
     }
-  /* What is behind was moved or forgotten. */
-  g_ptr_array_set_free_func (self->coming, NULL);
-  g_ptr_array_set_size (self->coming, (int) n_kept);
-  g_ptr_array_set_free_func (self->coming, g_object_unref);
+  cut_off (self->coming, n_kept);
 }
 
 /* Takes out all that goes, in one change. Who is told may add one of them again. */
@@ -189,9 +195,7 @@ show_coming (MpelEventList *self)
     return;
   for (guint i = 0; i < n_coming; i++)
     g_ptr_array_add (self->shown, self->coming->pdata[i]);
-  g_ptr_array_set_free_func (self->coming, NULL);
-  g_ptr_array_set_size (self->coming, 0);
-  g_ptr_array_set_free_func (self->coming, g_object_unref);
+  cut_off (self->coming, 0);
   g_list_model_items_changed (G_LIST_MODEL (self), n_shown, 0, n_coming);
 }
 
