@@ -74,6 +74,7 @@ is_better (MpelSession *session, MpelSession *best)
 static MpelSession *
 pick_worker (MpelEventLoopPrivate *priv)
 {
+  gboolean     may_use_idle = priv->sessions->len == 1 || count_busy (priv) < priv->max_workers;
   MpelSession *best = NULL;
 
   for (guint i = 0; i < priv->sessions->len; i++)
@@ -81,7 +82,7 @@ pick_worker (MpelEventLoopPrivate *priv)
       MpelSession *session = priv->sessions->pdata[i];
 
       if (mpel_session_can_take (session) && is_better (session, best) &&
-          (priv->sessions->len == 1 || !mpel_session_has_none (session) || count_busy (priv) < priv->max_workers))
+          (may_use_idle || !mpel_session_has_none (session)))
         best = session;
     }
   return best;
