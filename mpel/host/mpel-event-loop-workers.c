@@ -120,6 +120,13 @@ count_workers (MpelEventLoopPrivate *priv, guint *n_live, guint *n_starting)
     }
 }
 
+/* Are all workers to be there before there is work for them? */
+static gboolean
+wants_all (MpelEventLoopPrivate *priv)
+{
+  return priv->prestart && priv->is_wanted && !priv->stopping && !priv->closed;
+}
+
 /* One more worker for each event that nobody can take, up to the number there should be. */
 static void
 grow (MpelEventLoop *self)
@@ -127,7 +134,7 @@ grow (MpelEventLoop *self)
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
   guint                 n_live, n_starting, n_needed;
 
-  if (mpel_queue_is_empty (&priv->queue) && !(priv->prestart && priv->is_wanted && !priv->closed))
+  if (mpel_queue_is_empty (&priv->queue) && !wants_all (priv))
     return;
   count_workers (priv, &n_live, &n_starting);
   if (n_live > 0 && priv->no_growth_until > 0 && g_get_monotonic_time () < priv->no_growth_until)
@@ -135,7 +142,7 @@ grow (MpelEventLoop *self)
   n_needed = priv->queue.n_events > n_starting ? priv->queue.n_events - n_starting : 0;
   if (mpel_event_loop_has_free_worker (self))
     n_needed = 0;
-  if (priv->prestart && priv->is_wanted && !priv->stopping && !priv->closed)
+  if (wants_all (priv))
     n_needed = priv->max_workers;
   mpel_event_loop_ensure_workers (self, MIN (n_live + n_needed, priv->max_workers), NULL);
 }
