@@ -136,28 +136,23 @@ static void
 start_anew (MpelEvent *self)
 {
   g_object_freeze_notify (G_OBJECT (self));
-  mpel_event_come_on (self, 0, "");
+  mpel_event_set_progress (self, 0, "");
   move_on (self, MPEL_EVENT_STATE_QUEUED, NULL, NULL);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-/* Most have not come anywhere yet, and are cheaper. */
-static void
-move_to_queue (MpelEvent *self)
+/* Also again, for another worker, where it starts anew: values of before would be acknowledged to the
+ * wrong one. Most have not come anywhere yet, and are cheaper. */
+void
+mpel_event_become_queued (MpelEvent *self)
 {
   MpelEventPrivate *priv = mpel_event_get_private (self);
 
+  mpel_event_stream_reset (self);
   if (priv->progress != 0 || priv->progress_message != NULL)
     start_anew (self);
   else
     move_on (self, MPEL_EVENT_STATE_QUEUED, NULL, NULL);
-}
-
-void
-mpel_event_become_queued (MpelEvent *self)
-{
-  mpel_event_stream_reset (self);
-  move_to_queue (self);
 }
 
 void
@@ -166,18 +161,9 @@ mpel_event_become_sent (MpelEvent *self)
   move_on (self, MPEL_EVENT_STATE_SENT, NULL, NULL);
 }
 
-/* It goes to another worker, and starts anew there. The values of before would be acknowledged to
- * the wrong one. */
-void
-mpel_event_become_queued_again (MpelEvent *self)
-{
-  mpel_event_stream_reset (self);
-  move_to_queue (self);
-}
-
 /* An empty @message is none. */
 void
-mpel_event_come_on (MpelEvent *self, double fraction, const char *message)
+mpel_event_set_progress (MpelEvent *self, double fraction, const char *message)
 {
   MpelEventPrivate *priv = mpel_event_get_private (self);
   const char       *old_message = priv->progress_message != NULL ? priv->progress_message : "";

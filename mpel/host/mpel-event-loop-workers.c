@@ -223,7 +223,7 @@ static void
 put_back (MpelEventLoop *self, MpelEvent *event)
 {
   mpel_queue_put_back (&mpel_event_loop_get_private (self)->queue, g_object_ref (event));
-  mpel_event_become_queued_again (event);
+  mpel_event_become_queued (event);
 }
 
 static void

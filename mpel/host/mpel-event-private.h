@@ -82,12 +82,11 @@ gboolean          mpel_event_prepare (MpelEvent *self,
                                       GError   **error);
 
 /* The only ways to move on. An end that comes second is ignored. */
-void     mpel_event_become_queued (MpelEvent *self);
 void     mpel_event_become_sent (MpelEvent *self);
-void     mpel_event_become_queued_again (MpelEvent *self);
-void     mpel_event_come_on (MpelEvent  *self,
-                             double      fraction,
-                             const char *message);
+void     mpel_event_become_queued (MpelEvent *self);
+void     mpel_event_set_progress (MpelEvent  *self,
+                                  double      fraction,
+                                  const char *message);
 gboolean mpel_event_end_done (MpelEvent *self,
                               GVariant  *results);
 gboolean mpel_event_end_failed (MpelEvent     *self,

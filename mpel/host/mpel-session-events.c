@@ -237,7 +237,7 @@ take_progress (MpelSession *self, MpelRecord *record, MpelNews *news, GError **e
 
   news->kind = MPEL_NEWS_PROGRESS;
   news->event = g_object_ref (event);
-  mpel_event_come_on (event, fraction, message);
+  mpel_event_set_progress (event, fraction, message);
   return TRUE;
 }
 

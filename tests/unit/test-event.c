@@ -247,6 +247,33 @@ test_again (void)
 }
 
 static void
+assert_queued_cb (MpelEvent *event, GParamSpec *pspec, guint *n_told)
+{
+  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_QUEUED);
+  g_assert_cmpfloat (mpel_event_get_progress (event), ==, 0);
+  g_assert_null (mpel_event_get_progress_message (event));
+  g_assert_null (mpel_event_get_results (event));
+  (*n_told)++;
+}
+
+static void
+test_again_is_told_whole (void)
+{
+  MpelEvent *event = queued_event_new ();
+  g_autoptr (GVariant) results = g_variant_ref_sink (g_variant_new_int32 (1));
+  guint n_told = 0;
+
+  g_test_summary ("Who hears that an event is added again finds all of it begun anew, whatever is told first.");
+
+  mpel_event_set_progress (event, 0.5, "half");
+  mpel_event_end_done (event, results);
+  g_signal_connect (event, "notify", G_CALLBACK (assert_queued_cb), &n_told);
+  mpel_event_become_queued (event);
+  g_assert_cmpuint (n_told, ==, 4);
+  g_assert_finalize_object (event);
+}
+
+static void
 assert_check_refused (MpelEvent *event, const char *pattern)
 {
   g_autoptr (GError) error = NULL;
@@ -486,6 +513,7 @@ main (int argc, char **argv)
   g_test_add_func ("/unit/event/ends-once", test_ends_once);
   g_test_add_func ("/unit/event/new-cannot-end", test_new_cannot_end);
   g_test_add_func ("/unit/event/again", test_again);
+  g_test_add_func ("/unit/event/again-is-told-whole", test_again_is_told_whole);
   g_test_add_func ("/unit/event/check", test_check);
   g_test_add_func ("/unit/event/check-utf8", test_check_utf8);
   g_test_add_func ("/unit/event/prepare", test_prepare);
