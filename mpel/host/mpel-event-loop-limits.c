@@ -4,7 +4,8 @@
 #include "config.h"
 #include "mpel-event-loop-private.h"
 
-/* How long events may take, how many there may be, and how long workers stay. */
+/* How long events may take, how many there may be, and how long workers stay; and who else hears of
+ * the events, or looks at them. */
 
 /**
  * mpel_event_loop_get_cancel_grace: (get-property cancel-grace)

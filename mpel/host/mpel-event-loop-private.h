@@ -22,9 +22,9 @@ G_BEGIN_DECLS
 #define MPEL_MAX_LOSSES 3
 
 /* An event loop in several files: the object and its signals (mpel-event-loop.c), its properties
- * (…-properties.c, …-limits.c), the way of an event through it (…-queue.c, …-call.c, …-room.c),
- * asking it to end (…-stop.c), the workers (…-workers.c, …-balance.c), starting and ending
- * (…-life.c), and the verbs that wait (…-wait.c).
+ * (…-properties.c, …-accessors.c, …-limits.c), the way of an event through it (…-queue.c, …-call.c,
+ * …-room.c), asking it to end (…-stop.c), the workers (…-workers.c, …-balance.c), starting and
+ * ending (…-life.c), and the verbs that wait (…-wait.c).
  *
  * The state is not kept but follows from what is there:
  *   no @sessions: IDLE, or CLOSED with @closed;

@@ -34,7 +34,7 @@ waits_here (MpelEventLoop *self, MpelEvent *event, guint64 last)
 
 /* All that is in the queue up to the event @last; not what somebody adds who hears of it. Who does
  * may end others, so each is in the queue until it is its turn. When a worker is lost, those that
- * may be tried again stay: it had not begun them, or that was the try before. */
+ * may be tried again stay. It had not begun them, so that their tries are not counted here. */
 void
 mpel_event_loop_end_queued (MpelEventLoop *self, guint64 last, MpelEventState state, const GError *error)
 {

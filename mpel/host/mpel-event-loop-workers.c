@@ -68,8 +68,8 @@ is_better (MpelSession *session, MpelSession *best)
          (session->window.n_ahead == best->window.n_ahead && g_hash_table_size (session->sent) < g_hash_table_size (best->sent));
 }
 
-/* The worker that has least to do, among those with room. A new one waits until the one that it
- * replaces has none, so that no more work at a time than there should be workers.
+/* The worker that has least to do, among those with room. A new one gets nothing before the one that it
+ * replaces has answered all, so that no more of them work than there should be.
  * Returns: (nullable) */
 static MpelSession *
 pick_worker (MpelEventLoopPrivate *priv)

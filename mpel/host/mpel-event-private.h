@@ -40,13 +40,13 @@ typedef struct
   guint     n_open;        /* yields that came and were not acknowledged */
   guint     n_taken;       /* those of them that the consumer has taken */
   gboolean  is_overdue;    /* it has not ended within the grace: its worker is to be killed */
-  gboolean  is_owed;       /* the session will acknowledge them at the end of the slice */
+  gboolean  is_owed;       /* it is in the session's @owing: acknowledged when the slice is over */
 } MpelEventTicket;
 
 typedef struct _MpelEventStream MpelEventStream;
 
-/* NEW → QUEUED → SENT → one of the ends → QUEUED …; QUEUED may also end directly, and SENT go back
- * to QUEUED when the worker surely has not begun, or may try again.
+/* NEW → QUEUED → SENT → one of the ends → QUEUED …; QUEUED may also end directly. SENT goes back to
+ * QUEUED when the worker surely has not begun, or is lost and the event may be tried again.
  * @results is set exactly in DONE with output; @failure exactly in FAILED, CANCELLED, LOST. */
 typedef struct
 {

@@ -38,8 +38,8 @@ typedef struct
                     gpointer     loop);
 } MpelSessionCalls;
 
-/* NEW → STARTING → READY → LEAVING → GONE, where STARTING and READY may be left out. GONE is told once, when
- * the line is lost, the process has exited and the inbox is read: the three come in any order.
+/* NEW → STARTING → READY → LEAVING → GONE, where READY and LEAVING may be left out. GONE is told once,
+ * when the line is lost, the process has exited and the inbox is read: the three come in any order.
  * @fault is set when the worker is being ended because of something it did; @doom before that,
  * while it may still give events back, or be pardoned. */
 typedef enum

@@ -63,9 +63,8 @@ wanted_limit (const MpelWindow *self)
   return (guint) CLAMP (n_events, at_least, MAX_LIMIT);
 }
 
-/* The worker says how many events left its queue, and how long it worked on them. It may lie:
- * that moves the limit between its bounds, and FALSE says that it took none, or
- * more than it got. */
+/* The worker says how many events left its queue, and how long it worked on them. It may lie: that
+ * moves the limit between its bounds. FALSE says that it took none, or more than it got. */
 gboolean
 mpel_window_report (MpelWindow *self, guint n_taken, guint64 busy_us)
 {

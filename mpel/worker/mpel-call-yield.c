@@ -340,8 +340,8 @@ mpel_call_steal_failure (MpelCall *self)
   return failure;
 }
 
-/* Is there room for what the generator makes next? When not, the main thread is
- * woken once there is. */
+/* Is there room for what the generator makes next? When not, the main thread is woken once there
+ * is. */
 gboolean
 mpel_call_wants_value (MpelCall *self)
 {

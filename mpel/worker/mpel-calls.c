@@ -9,8 +9,8 @@
 #include "mpel-wake-private.h"
 
 /* An event is in the inbox until the main thread takes it. Then it begins, or it never does because
- * it was cancelled or given back meanwhile. Which of them is settled under @mutex, so that the
- * host's question and the main thread cannot both have it.
+ * it was cancelled or given back meanwhile. Which of them is settled under @mutex, so that no event
+ * both begins and is given back.
  *
  * No other lock is taken under @mutex. */
 struct _MpelCalls
