@@ -65,7 +65,7 @@ deliver (MpelEventLoop *self, MpelEvent *event)
   MpelEventEnd     *end = mpel_event_steal_end (event);
   gboolean          is_last = --priv->n_pending == 0;
 
-  if (event_priv->ticket.alarm.place != NULL || event_priv->ticket.cancel_source != NULL)
+  if (event_priv->ticket.alarm.place != NULL || event_priv->ticket.cancel_watch != NULL)
     mpel_event_loop_unwatch_event (self, event);
   event_priv->ticket.loop = NULL;
   if (priv->list != NULL)

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "mpel-event-loop-private.h"
 
+#include "mpel-cancel-watch-private.h"
 #include "mpel-loop-error.h"
 
 /* How an event is asked to end before it does so by itself:
@@ -123,17 +124,6 @@ event_cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-watch_cancellable (MpelEventLoop *self, MpelEvent *event, GCancellable *cancellable)
-{
-  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
-
-  ticket->cancel_source = g_cancellable_source_new (cancellable);
-  g_source_set_static_name (ticket->cancel_source, "[mpel] cancel event");
-  g_source_set_callback (ticket->cancel_source, G_SOURCE_FUNC (event_cancelled_cb), event, NULL);
-  g_source_attach (ticket->cancel_source, mpel_event_loop_get_private (self)->context);
-}
-
 /* From when it is added until it is delivered. */
 void
 mpel_event_loop_watch_event (MpelEventLoop *self, MpelEvent *event)
@@ -144,8 +134,11 @@ mpel_event_loop_watch_event (MpelEventLoop *self, MpelEvent *event)
 
   if (timeout_ms > 0)
     mpel_alarms_set (priv->alarms, &event_priv->ticket.alarm, event, later (timeout_ms));
-  if (event_priv->cancellable != NULL)
-    watch_cancellable (self, event, event_priv->cancellable);
+  event_priv->ticket.cancel_watch = mpel_cancel_watch_new (event_priv->cancellable,
+                                                           priv->context,
+                                                           "[mpel] cancel event",
+                                                           event_cancelled_cb,
+                                                           event);
 }
 
 void
@@ -154,10 +147,7 @@ mpel_event_loop_unwatch_event (MpelEventLoop *self, MpelEvent *event)
   MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
 
   mpel_alarms_unset (mpel_event_loop_get_private (self)->alarms, &ticket->alarm);
-  if (ticket->cancel_source == NULL)
-    return;
-  g_source_destroy (ticket->cancel_source);
-  g_clear_pointer (&ticket->cancel_source, g_source_unref);
+  mpel_cancel_watch_clear (&ticket->cancel_watch);
 }
 
 static void

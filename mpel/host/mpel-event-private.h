@@ -34,13 +34,13 @@ typedef struct
   guint64      id;        /* on the wire, of this worker */
   gsize        wire_size; /* bytes it took there */
 
-  GError   *stop_error;    /* (owned) (nullable) set once it was asked to end: cancelled, or timed out */
-  MpelAlarm alarm;         /* its deadline; once it was asked to end, the end of our patience */
-  GSource  *cancel_source; /* (owned) (nullable) watches its cancellable */
-  guint     n_open;        /* yields that came and were not acknowledged */
-  guint     n_taken;       /* those of them that the consumer has taken */
-  gboolean  is_overdue;    /* it has not ended within the grace: its worker is to be killed */
-  gboolean  is_owed;       /* it is in the session's @owing: acknowledged when the slice is over */
+  GError   *stop_error;   /* (owned) (nullable) set once it was asked to end: cancelled, or timed out */
+  MpelAlarm alarm;        /* its deadline; once it was asked to end, the end of our patience */
+  GSource  *cancel_watch; /* (owned) (nullable) of its cancellable */
+  guint     n_open;       /* yields that came and were not acknowledged */
+  guint     n_taken;      /* those of them that the consumer has taken */
+  gboolean  is_overdue;   /* it has not ended within the grace: its worker is to be killed */
+  gboolean  is_owed;      /* it is in the session's @owing: acknowledged when the slice is over */
 } MpelEventTicket;
 
 typedef struct _MpelEventStream MpelEventStream;

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "mpel-event-private.h"
 
+#include "mpel-cancel-watch-private.h"
 #include "mpel-event-loop-private.h"
 #include "mpel-loop-error.h"
 
@@ -11,9 +12,9 @@
  * who asked waits for the next. The worker sends no more than a window of them ahead. */
 struct _MpelEventStream
 {
-  GQueue   values;        /* of (owned) GVariant */
-  GTask   *waiting;       /* (owned) (nullable) set only while there are no values */
-  GSource *cancel_source; /* (owned) (nullable) watches the cancellable of @waiting */
+  GQueue   values;       /* of (owned) GVariant */
+  GTask   *waiting;      /* (owned) (nullable) set only while there are no values */
+  GSource *cancel_watch; /* (owned) (nullable) of the cancellable of @waiting */
 };
 
 static MpelEventStream *
@@ -29,9 +30,7 @@ ensure_stream (MpelEvent *self)
 static GTask *
 steal_waiting (MpelEventStream *stream)
 {
-  if (stream->cancel_source != NULL)
-    g_source_destroy (stream->cancel_source);
-  g_clear_pointer (&stream->cancel_source, g_source_unref);
+  mpel_cancel_watch_clear (&stream->cancel_watch);
   return g_steal_pointer (&stream->waiting);
 }
 
@@ -125,15 +124,12 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
 static void
 wait_for_value (MpelEventStream *stream, MpelEvent *self, GTask *task)
 {
-  GCancellable *cancellable = g_task_get_cancellable (task);
-
   stream->waiting = g_object_ref (task);
-  if (cancellable == NULL)
-    return;
-  stream->cancel_source = g_cancellable_source_new (cancellable);
-  g_source_set_static_name (stream->cancel_source, "[mpel] cancel next");
-  g_source_set_callback (stream->cancel_source, G_SOURCE_FUNC (cancelled_cb), self, NULL);
-  g_source_attach (stream->cancel_source, g_task_get_context (task));
+  stream->cancel_watch = mpel_cancel_watch_new (g_task_get_cancellable (task),
+                                                g_task_get_context (task),
+                                                "[mpel] cancel next",
+                                                cancelled_cb,
+                                                self);
 }
 
 static gboolean

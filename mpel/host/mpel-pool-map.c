@@ -4,6 +4,7 @@
 #include "config.h"
 #include "mpel-pool.h"
 
+#include "mpel-cancel-watch-private.h"
 #include "mpel-event-loop-private.h"
 #include "mpel-loop-error.h"
 
@@ -23,14 +24,14 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray    *places;        /* (owned) of (owned) Place, as the arguments are */
-  GHashTable   *by_event;      /* (owned) (unowned) MpelEvent → (unowned) Place */
-  MpelMapPolicy policy;        /* constant */
-  guint         n_fed;         /* of them, in order: added, or being added */
-  guint         n_left;        /* that have not ended */
-  GError       *error;         /* (owned) (nullable) what the mapping fails with; nothing more is fed */
-  GCancellable *feeding;       /* (owned) ends the waiting for room */
-  GSource      *cancel_source; /* (owned) (nullable) watches the caller's cancellable */
+  GPtrArray    *places;       /* (owned) of (owned) Place, as the arguments are */
+  GHashTable   *by_event;     /* (owned) (unowned) MpelEvent → (unowned) Place */
+  MpelMapPolicy policy;       /* constant */
+  guint         n_fed;        /* of them, in order: added, or being added */
+  guint         n_left;       /* that have not ended */
+  GError       *error;        /* (owned) (nullable) what the mapping fails with; nothing more is fed */
+  GCancellable *feeding;      /* (owned) ends the waiting for room */
+  GSource      *cancel_watch; /* (owned) (nullable) of the caller's cancellable */
   gboolean      is_answered;
 } Mapping;
 
@@ -44,17 +45,9 @@ place_free (Place *place)
 }
 
 static void
-stop_watching (Mapping *mapping)
-{
-  if (mapping->cancel_source != NULL)
-    g_source_destroy (mapping->cancel_source);
-  g_clear_pointer (&mapping->cancel_source, g_source_unref);
-}
-
-static void
 mapping_free (Mapping *mapping)
 {
-  stop_watching (mapping);
+  mpel_cancel_watch_clear (&mapping->cancel_watch);
   g_clear_pointer (&mapping->by_event, g_hash_table_unref);
   g_clear_pointer (&mapping->places, g_ptr_array_unref);
   g_clear_error (&mapping->error);
@@ -106,7 +99,7 @@ answer_when_done (GTask *task)
   if (mapping->n_left > 0 || mapping->is_answered)
     return;
   mapping->is_answered = TRUE;
-  stop_watching (mapping);
+  mpel_cancel_watch_clear (&mapping->cancel_watch);
   error = find_error (mapping);
   if (error != NULL)
     g_task_return_error (task, g_error_copy (error));
@@ -216,20 +209,6 @@ map_cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-watch_cancellable (MpelEventLoop *self, GTask *task)
-{
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  Mapping      *mapping = g_task_get_task_data (task);
-
-  if (cancellable == NULL)
-    return;
-  mapping->cancel_source = g_cancellable_source_new (cancellable);
-  g_source_set_static_name (mapping->cancel_source, "[mpel] cancel map");
-  g_source_set_callback (mapping->cancel_source, G_SOURCE_FUNC (map_cancelled_cb), task, NULL);
-  g_source_attach (mapping->cancel_source, mpel_event_loop_get_private (self)->context);
-}
-
 /* A tuple is all arguments; anything else the only one. */
 static GVariant *
 make_args (GVariant *args_array, gsize index)
@@ -300,6 +279,7 @@ mpel_pool_map_async (MpelPool *self, const char *target, GVariant *args_array, M
   MpelEventLoop *loop = MPEL_EVENT_LOOP (self);
   g_autoptr (GVariant) owned = NULL;
   g_autoptr (GTask) task = NULL;
+  Mapping *mapping;
 
   g_return_if_fail (MPEL_IS_POOL (self));
   g_return_if_fail (target != NULL);
@@ -320,8 +300,13 @@ mpel_pool_map_async (MpelPool *self, const char *target, GVariant *args_array, M
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  g_task_set_task_data (task, mapping_new (target, args_array, policy), (GDestroyNotify) mapping_free);
-  watch_cancellable (loop, task);
+  mapping = mapping_new (target, args_array, policy);
+  g_task_set_task_data (task, mapping, (GDestroyNotify) mapping_free);
+  mapping->cancel_watch = mpel_cancel_watch_new (cancellable,
+                                                 mpel_event_loop_get_private (loop)->context,
+                                                 "[mpel] cancel map",
+                                                 map_cancelled_cb,
+                                                 task);
   feed (task);
   answer_when_done (task);
 }

@@ -4,12 +4,14 @@
 #include "config.h"
 #include "mpel-waiters-private.h"
 
+#include "mpel-cancel-watch-private.h"
+
 typedef struct
 {
-  MpelWaiters *set;           /* (unowned) */
-  GTask       *task;          /* (owned) returns TRUE or an error */
-  GSource     *cancel_source; /* (owned) (nullable) */
-  GList        link;          /* in the list */
+  MpelWaiters *set;          /* (unowned) */
+  GTask       *task;         /* (owned) returns TRUE or an error */
+  GSource     *cancel_watch; /* (owned) (nullable) */
+  GList        link;         /* in the list */
 } Waiter;
 
 struct _MpelWaiters
@@ -18,21 +20,13 @@ struct _MpelWaiters
   GQueue        list;    /* of (owned) Waiter, by their links, in order */
 };
 
-static void
-stop_watching (Waiter *waiter)
-{
-  if (waiter->cancel_source != NULL)
-    g_source_destroy (waiter->cancel_source);
-  g_clear_pointer (&waiter->cancel_source, g_source_unref);
-}
-
 /* It is in no list any more. Returns: (transfer full) */
 static GTask *
 waiter_free_to_task (Waiter *waiter)
 {
   GTask *task = waiter->task;
 
-  stop_watching (waiter);
+  mpel_cancel_watch_clear (&waiter->cancel_watch);
   g_free (waiter);
   return task;
 }
@@ -72,20 +66,17 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
 void
 mpel_waiters_add (MpelWaiters *self, GTask *task)
 {
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  Waiter       *waiter = g_new0 (Waiter, 1);
+  Waiter *waiter = g_new0 (Waiter, 1);
 
   waiter->set = self;
   waiter->task = g_object_ref (task);
   waiter->link.data = waiter;
   g_queue_push_tail_link (&self->list, &waiter->link);
-  if (cancellable == NULL)
-    return;
-
-  waiter->cancel_source = g_cancellable_source_new (cancellable);
-  g_source_set_static_name (waiter->cancel_source, "[mpel] cancel waiting");
-  g_source_set_callback (waiter->cancel_source, G_SOURCE_FUNC (cancelled_cb), waiter, NULL);
-  g_source_attach (waiter->cancel_source, self->context);
+  waiter->cancel_watch = mpel_cancel_watch_new (g_task_get_cancellable (task),
+                                                self->context,
+                                                "[mpel] cancel waiting",
+                                                cancelled_cb,
+                                                waiter);
 }
 
 /* Returns: (transfer full): the one who waits longest, for the caller to answer */
