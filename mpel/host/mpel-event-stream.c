@@ -140,7 +140,7 @@ check_stream (MpelEvent *self, GError **error)
   if (!priv->pull)
     g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NOT_STREAMED, "The values of “%s” are not kept: set its property “pull” before it is added", mpel_event_describe (self));
   else if (priv->state == MPEL_EVENT_STATE_NEW)
-    g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NOT_STREAMED, "“%s” was not added to an event loop", mpel_event_describe (self));
+    g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "“%s” was not added to an event loop", mpel_event_describe (self));
   else if (priv->stream != NULL && priv->stream->waiting != NULL)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_PENDING, "Somebody waits for the next value of “%s” already", mpel_event_describe (self));
   else
@@ -211,6 +211,7 @@ mpel_event_next_async (MpelEvent *self, GCancellable *cancellable, GAsyncReadyCa
  *
  * Fails with the event's own error if that failed, see [method@Event.get_error]; with
  * [MPEL_LOOP_ERROR_NOT_STREAMED][error@LoopError] if its values are not kept; with
+ * [MPEL_LOOP_ERROR_INVALID_ARGUMENTS][error@LoopError] if it was never added; with
  * [G_IO_ERROR_PENDING][error@Gio.IOErrorEnum] if somebody waits already.
  *
  * Returns: (transfer full) (nullable): the value, or `NULL` without an error when there is none

@@ -41,6 +41,7 @@ typedef struct
   GQueue   sizes;     /* of gsize: of the values that the host has not acknowledged, oldest first */
   gsize    n_bytes;   /* the sum of @sizes */
   GQueue   waiting;   /* of Waiter: values without room, oldest first */
+  guint64  n_waited;  /* values that ever waited */
   gboolean serving;   /* somebody hands on what waits; who comes now waits behind it */
   guint    n_blocked; /* threads that wait for @cond */
   gboolean wanted;    /* the main thread wants to know when there is room */

@@ -18,9 +18,18 @@
 /* A value that waits for room. */
 typedef struct
 {
-  GVariant *value; /* (owned) */
-  GTask    *task;  /* (owned) (nullable) NULL for a value of the generator */
+  GVariant *value;        /* (owned) */
+  GTask    *task;         /* (owned) (nullable) NULL for a value of the generator */
+  guint64   number;       /* among those of its event that ever waited */
+  GSource  *cancel_watch; /* (owned) (nullable) of the cancellable of @task */
 } Waiter;
+
+/* What the watch of a waiter knows of it, which may be gone. */
+typedef struct
+{
+  MpelCall *call; /* (owned) */
+  guint64   number;
+} Withdrawal;
 
 static Waiter *
 waiter_new (GVariant *value, GTask *task)
@@ -35,6 +44,9 @@ waiter_new (GVariant *value, GTask *task)
 static void
 waiter_free (Waiter *waiter)
 {
+  if (waiter->cancel_watch != NULL)
+    g_source_destroy (waiter->cancel_watch);
+  g_clear_pointer (&waiter->cancel_watch, g_source_unref);
   g_clear_pointer (&waiter->value, g_variant_unref);
   g_clear_object (&waiter->task);
   g_free (waiter);
@@ -94,6 +106,13 @@ end_waiter (MpelCall *self, Waiter *waiter, GError *error)
   waiter_free (waiter);
 }
 
+static void
+withdrawal_free (Withdrawal *withdrawal)
+{
+  g_clear_pointer (&withdrawal->call, mpel_call_unref);
+  g_free (withdrawal);
+}
+
 /* To broadcast costs a system call, also when nobody is there. Under the lock. */
 static void
 wake_blocked (MpelCall *self)
@@ -116,7 +135,7 @@ static gboolean
 check_open (MpelCall *self, GError **error)
 {
   if (self->answered)
-    g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NOT_STREAMED, "The event was answered already");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The event was answered already");
   else if (mpel_call_is_cancelled (self))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The event was cancelled");
   else if (self->abandoned)
@@ -266,6 +285,55 @@ mpel_call_yield (MpelCall *self, GVariant *value, GError **error)
   return FALSE;
 }
 
+/* Returns: (transfer full) (nullable): NULL when it is being handed on */
+static Waiter *
+steal_waiter (MpelCall *self, guint64 number)
+{
+  Waiter *found = NULL;
+
+  g_mutex_lock (&self->mutex);
+  for (GList *l = self->waiting.head; l != NULL && found == NULL; l = l->next)
+    if (((Waiter *) l->data)->number == number)
+      {
+        found = l->data;
+        g_queue_delete_link (&self->waiting, l);
+      }
+  g_mutex_unlock (&self->mutex);
+  return found;
+}
+
+/* In the context of the task. */
+static gboolean
+withdraw_cb (GCancellable *cancellable, gpointer user_data)
+{
+  Withdrawal *withdrawal = user_data;
+  Waiter     *waiter = steal_waiter (withdrawal->call, withdrawal->number);
+
+  if (waiter != NULL)
+    end_waiter (withdrawal->call, waiter, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The yield was cancelled"));
+  offer_room (withdrawal->call);
+  return G_SOURCE_REMOVE;
+}
+
+/* Under the lock. */
+static void
+watch_waiter (MpelCall *self, Waiter *waiter)
+{
+  GCancellable *cancellable = waiter->task != NULL ? g_task_get_cancellable (waiter->task) : NULL;
+  Withdrawal   *withdrawal;
+
+  waiter->number = ++self->n_waited;
+  if (cancellable == NULL)
+    return;
+  withdrawal = g_new0 (Withdrawal, 1);
+  withdrawal->call = mpel_call_ref (self);
+  withdrawal->number = waiter->number;
+  waiter->cancel_watch = g_cancellable_source_new (cancellable);
+  g_source_set_static_name (waiter->cancel_watch, "[mpel] cancel a yield");
+  g_source_set_callback (waiter->cancel_watch, G_SOURCE_FUNC (withdraw_cb), withdrawal, (GDestroyNotify) withdrawal_free);
+  g_source_attach (waiter->cancel_watch, g_task_get_context (waiter->task));
+}
+
 /* Returns FALSE with an error when nothing is taken any more. Unless the value is waiting it has its
  * room now, if anybody wants it. */
 static gboolean
@@ -280,7 +348,12 @@ take_room_or_wait (MpelCall *self, GVariant *value, GTask *task, gboolean *is_wa
     {
       *is_waiting = must_wait (self, g_variant_get_size (value));
       if (*is_waiting)
-        g_queue_push_tail (&self->waiting, waiter_new (value, task));
+        {
+          Waiter *waiter = waiter_new (value, task);
+
+          g_queue_push_tail (&self->waiting, waiter);
+          watch_waiter (self, waiter);
+        }
       else
         take_room (self, g_variant_get_size (value));
     }

@@ -83,9 +83,8 @@ mpel_invocation_report_progress (MpelInvocation *self, double fraction, const ch
  * A value that is yielded by an event without output is dropped.
  *
  * The error is [G_IO_ERROR_CANCELLED][error@Gio.IOErrorEnum] once the event is cancelled,
- * [G_IO_ERROR_CLOSED][error@Gio.IOErrorEnum] when the worker is about to leave,
- * [MPEL_LOOP_ERROR_NOT_STREAMED][error@LoopError] when the event is answered or its host takes no
- * values, and [MPEL_LOOP_ERROR_TOO_LARGE][error@LoopError] when the value cannot be carried.
+ * [G_IO_ERROR_CLOSED][error@Gio.IOErrorEnum] when it is answered or the worker is about to leave,
+ * [MPEL_LOOP_ERROR_NOT_STREAMED][error@LoopError] when its host takes no values, and [MPEL_LOOP_ERROR_TOO_LARGE][error@LoopError] when the value cannot be carried.
  *
  * Safe from any thread.
  *
@@ -109,6 +108,7 @@ mpel_invocation_yield_value (MpelInvocation *self, GVariant *value, GError **err
  * mpel_invocation_yield_value_async:
  * @self: an invocation
  * @value: the value, of any type; a floating reference is taken
+ * @cancellable: (nullable): takes the value back while it waits
  * @callback: (scope async) (closure user_data) (nullable): called when the value is on its way
  * @user_data: handed to @callback
  *
@@ -122,7 +122,7 @@ mpel_invocation_yield_value (MpelInvocation *self, GVariant *value, GError **err
  * Since: 0.1
  */
 void
-mpel_invocation_yield_value_async (MpelInvocation *self, GVariant *value, GAsyncReadyCallback callback, gpointer user_data)
+mpel_invocation_yield_value_async (MpelInvocation *self, GVariant *value, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GVariant) owned = NULL;
   g_autoptr (GTask) task = NULL;
@@ -131,9 +131,13 @@ mpel_invocation_yield_value_async (MpelInvocation *self, GVariant *value, GAsync
   g_return_if_fail (value != NULL);
 
   owned = g_variant_ref_sink (value);
-  task = g_task_new (self, NULL, callback, user_data);
+  task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, mpel_invocation_yield_value_async);
   g_task_set_name (task, "[mpel] yield value");
+  /* Of a value that is on its way nobody says that it is not. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (g_task_return_error_if_cancelled (task))
+    return;
   mpel_call_yield_async (mpel_invocation_get_call (self), owned, task);
 }
 

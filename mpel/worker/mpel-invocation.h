@@ -62,6 +62,7 @@ gboolean mpel_invocation_yield_value (MpelInvocation *self,
 MPEL_AVAILABLE_IN_0_1
 void mpel_invocation_yield_value_async (MpelInvocation     *self,
                                         GVariant           *value,
+                                        GCancellable       *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer            user_data);
 

@@ -374,7 +374,7 @@ mpel_outbox_add_yield (MpelOutbox *self, MpelCall *call, GVariant *value, GError
 
   g_mutex_lock (&self->mutex);
   if (call->ended)
-    g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NOT_STREAMED, "The event was answered already");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The event was answered already");
   else
     added = add_locked (self, MPEL_RECORD_YIELD, call->id, value, error);
   g_mutex_unlock (&self->mutex);

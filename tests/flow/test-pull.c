@@ -224,7 +224,7 @@ test_refused (Fixture *fixture, gconstpointer data)
 
   assert_next_fails (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NOT_STREAMED);
   mpel_event_set_pull (event, TRUE);
-  assert_next_fails (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NOT_STREAMED);
+  assert_next_fails (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS);
   mpel_event_loop_add_event (fixture->loop, event, &error);
   g_assert_no_error (error);
   assert_next (event, 0);

@@ -119,7 +119,7 @@ yielded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (i == n)
     mpel_invocation_return_value (invocation, g_variant_new ("(s)", "all"));
   else
-    mpel_invocation_yield_value_async (invocation, g_variant_new_int32 (i), yielded_cb, GINT_TO_POINTER (i + 1));
+    mpel_invocation_yield_value_async (invocation, g_variant_new_int32 (i), NULL, yielded_cb, GINT_TO_POINTER (i + 1));
 }
 
 static void

@@ -10,6 +10,10 @@
 
 #define N_BURST 2000
 
+/* As many as wait for their consumer, and some more. */
+#define N_WINDOW 256
+#define N_WITHDRAWN 300
+
 static int n_yielded;
 static int n_cancelled;
 static int late_code = -1;
@@ -68,7 +72,41 @@ burst (MpelInvocation *invocation, gpointer user_data)
 {
   n_yielded = n_cancelled = 0;
   for (int i = 0; i < N_BURST; i++)
-    mpel_invocation_yield_value_async (invocation, g_variant_new_int32 (i), burst_cb, NULL);
+    mpel_invocation_yield_value_async (invocation, g_variant_new_int32 (i), NULL, burst_cb, NULL);
+}
+
+static void
+last_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_true (mpel_invocation_yield_value_finish (MPEL_INVOCATION (source), result, NULL));
+  mpel_invocation_return_value (MPEL_INVOCATION (source), g_variant_new ("(ii)", n_yielded, n_cancelled));
+}
+
+static void
+withdrawn_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (mpel_invocation_yield_value_finish (MPEL_INVOCATION (source), result, &error))
+    n_yielded++;
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    n_cancelled++;
+  if (n_yielded + n_cancelled < N_WITHDRAWN)
+    return;
+  mpel_invocation_yield_value_async (MPEL_INVOCATION (source), g_variant_new_int32 (N_WINDOW), NULL, last_cb, NULL);
+  mpel_invocation_report_progress (MPEL_INVOCATION (source), 1, NULL);
+}
+
+/* Takes back what has no room, and yields one more. */
+static void
+withdraw (MpelInvocation *invocation, gpointer user_data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  n_yielded = n_cancelled = 0;
+  for (int i = 0; i < N_WITHDRAWN; i++)
+    mpel_invocation_yield_value_async (invocation, g_variant_new_int32 (i), cancellable, withdrawn_cb, NULL);
+  g_cancellable_cancel (cancellable);
 }
 
 static void
@@ -78,7 +116,7 @@ yield_too_late (MpelInvocation *invocation, gpointer user_data)
 
   mpel_invocation_return_value (invocation, g_variant_new ("()"));
   g_assert_false (mpel_invocation_yield_value (invocation, g_variant_new_int32 (1), &error));
-  late_code = error->domain == MPEL_LOOP_ERROR ? error->code : -1;
+  late_code = error->domain == G_IO_ERROR ? error->code : -1;
 }
 
 static GVariant *
@@ -217,7 +255,7 @@ assert_cancelled (MpelEvent *event)
 static void
 test_ways (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *late = g_strdup_printf ("(%d, 0, %d)", N_BURST, MPEL_LOOP_ERROR_NOT_STREAMED);
+  g_autofree char *late = g_strdup_printf ("(%d, 0, %d)", N_BURST, G_IO_ERROR_CLOSED);
 
   g_test_summary ("Values come in order from a thread, in a burst, and from generators that are set late and answer themselves.");
 
@@ -227,6 +265,20 @@ test_ways (Fixture *fixture, gconstpointer data)
   run_and_assert (fixture, "generate-in-function", NULL, 3, "('all',)");
   run_and_assert (fixture, "yield-too-late", NULL, 0, "()");
   run_and_assert (fixture, "tell-counts", NULL, 0, late);
+}
+
+static void
+test_withdrawn (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = add_stream (fixture, "withdraw", NULL);
+
+  g_test_summary ("Values that wait for room can be taken back; those behind them are not hurt.");
+
+  while (mpel_event_get_progress (event) < 1)
+    g_main_context_iteration (NULL, TRUE);
+  take (event, N_WINDOW + 1);
+  mpel_test_wait (fixture->loop);
+  mpel_test_assert_results (event, "(256, 44)");
 }
 
 static void
@@ -341,6 +393,7 @@ register_targets (MpelWorker *worker)
   mpel_worker_add_function (worker, "yield-endlessly", yield_endlessly, NULL, NULL);
   mpel_worker_add_handler (worker, "start-thread", start_thread, NULL, NULL);
   mpel_worker_add_handler (worker, "burst", burst, NULL, NULL);
+  mpel_worker_add_handler (worker, "withdraw", withdraw, NULL, NULL);
   mpel_worker_add_handler (worker, "yield-too-late", yield_too_late, NULL, NULL);
   mpel_worker_add_handler (worker, "generate-later", generate_later, NULL, NULL);
   mpel_worker_add_handler (worker, "generate-endlessly", generate_endlessly, NULL, NULL);
@@ -356,6 +409,7 @@ static void
 add_tests (void)
 {
   add_test ("/flow/yield/ways", test_ways);
+  add_test ("/flow/yield/withdrawn", test_withdrawn);
   add_test ("/flow/yield/cancelled-thread", test_cancelled_thread);
   add_test ("/flow/yield/cancelled-burst", test_cancelled_burst);
   add_test ("/flow/yield/terminate", test_terminate);

@@ -86,7 +86,7 @@ answer_and_go_on (MpelInvocation *invocation, gpointer user_data)
   mpel_invocation_return_value (invocation, unit ());
   mpel_invocation_report_progress (invocation, 1, "too late");
   g_assert_false (mpel_invocation_yield_value (invocation, unit (), &error));
-  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NOT_STREAMED);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
 }
 
 static void
@@ -262,7 +262,7 @@ yield_async (MpelInvocation *invocation, gpointer user_data)
   g_variant_get (mpel_invocation_get_args (invocation), "(i)", &n);
   *n_left = n;
   for (int i = 0; i < n; i++)
-    mpel_invocation_yield_value_async (invocation, g_variant_new_int32 (i), note_yield_cb, n_left);
+    mpel_invocation_yield_value_async (invocation, g_variant_new_int32 (i), NULL, note_yield_cb, n_left);
 }
 
 static void

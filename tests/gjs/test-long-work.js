@@ -86,7 +86,7 @@ async function countLater(invocation) {
 
   try {
     for (const number of countTo(end))
-      await invocation.yield_value_async(number);
+      await invocation.yield_value_async(number, null);
     invocation.return_value(V('s', 'counted'));
   } catch (error) {
     invocation.return_gerror(error);

@@ -110,7 +110,7 @@ def count_later(invocation):
         if number == end:
             invocation.return_value(V("s", "counted"))
         else:
-            invocation.yield_value_async(V("x", number), on_yielded, number)
+            invocation.yield_value_async(V("x", number), None, on_yielded, number)
 
     go_on(0)
 
