@@ -121,6 +121,15 @@ wake_blocked (MpelCall *self)
     g_cond_broadcast (&self->cond);
 }
 
+/* Under the lock. */
+static void
+block (MpelCall *self)
+{
+  self->n_blocked++;
+  g_cond_wait (&self->cond, &self->mutex);
+  self->n_blocked--;
+}
+
 static gboolean
 check_streamed (MpelCall *self, GError **error)
 {
@@ -255,11 +264,7 @@ wait_for_room (MpelCall *self, gsize size, GError **error)
   g_mutex_lock (&self->mutex);
   while ((is_open = check_open (self, error)) && self->has_output && must_wait (self, size))
     if (was_flushed)
-      {
-        self->n_blocked++;
-        g_cond_wait (&self->cond, &self->mutex);
-        self->n_blocked--;
-      }
+      block (self);
     else
       {
         g_mutex_unlock (&self->mutex);
@@ -483,10 +488,16 @@ mpel_call_set_answered (MpelCall *self)
   unlock_and_refuse (self);
 }
 
+/* Who is handing a value on has done so before the process ends. */
 void
 mpel_call_abandon (MpelCall *self)
 {
   g_mutex_lock (&self->mutex);
   self->abandoned = TRUE;
   unlock_and_refuse (self);
+
+  g_mutex_lock (&self->mutex);
+  while (self->serving)
+    block (self);
+  g_mutex_unlock (&self->mutex);
 }
