@@ -84,6 +84,8 @@ mpel_event_loop_check_milestones (gpointer user_data)
   mpel_event_loop_use_room (self);
   mpel_event_loop_fill (self);
   mpel_event_loop_retire_workers (self);
+  /* The last one that they waited for may not be wanted any more, or be lost. */
+  mpel_event_loop_release_starts (self);
   pay_all (priv);
   if (priv->list != NULL)
     mpel_event_list_update (priv->list);

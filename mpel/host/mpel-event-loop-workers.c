@@ -182,6 +182,8 @@ mpel_event_loop_release_starts (MpelEventLoop *self)
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
   guint                 n_live, n_starting;
 
+  if (mpel_waiters_is_empty (priv->starts))
+    return;
   count_workers (priv, &n_live, &n_starting);
   if (n_live > 0 && n_starting == 0)
     mpel_waiters_release (priv->starts, NULL);

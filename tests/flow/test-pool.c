@@ -98,9 +98,8 @@ add_many (Fixture *fixture, const char *target, guint n)
     mpel_test_add (fixture->loop, target, NULL);
 }
 
-/* Short events, so that the workers are known to be quick, and all are there. */
 static void
-warm_up (Fixture *fixture, guint n)
+start_all (Fixture *fixture)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -109,6 +108,13 @@ warm_up (Fixture *fixture, guint n)
   mpel_test_iterate_until_result (&result);
   mpel_event_loop_start_finish (fixture->loop, result, &error);
   g_assert_no_error (error);
+}
+
+/* Short events, so that the workers are known to be quick, and all are there. */
+static void
+warm_up (Fixture *fixture, guint n)
+{
+  start_all (fixture);
   g_assert_cmpuint (g_hash_table_size (fixture->alive), ==, mpel_pool_get_n_workers (fixture->pool));
   add_many (fixture, "pid", n);
   mpel_test_wait (fixture->loop);
@@ -157,6 +163,21 @@ test_start_all (Fixture *fixture, gconstpointer data)
 
   warm_up (fixture, 0);
   g_assert_cmpuint (fixture->n_started, ==, 3);
+}
+
+static void
+shrink_cb (MpelEventLoop *loop, int pid, gpointer user_data)
+{
+  mpel_pool_set_n_workers (MPEL_POOL (loop), 1);
+}
+
+static void
+test_start_fewer (Fixture *fixture, gconstpointer data)
+{
+  g_test_summary ("It is told also when those that are not ready yet are not wanted any more.");
+
+  g_signal_connect (fixture->loop, "worker-started", G_CALLBACK (shrink_cb), NULL);
+  start_all (fixture);
 }
 
 static void
@@ -443,6 +464,7 @@ add_tests (void)
 {
   add ("/flow/pool/n-workers", 2, test_n_workers);
   add ("/flow/pool/start-all", 3, test_start_all);
+  add ("/flow/pool/start-fewer", 3, test_start_fewer);
   add ("/flow/pool/free-worker-first", 2, test_free_worker_first);
   add ("/flow/pool/rescue", 2, test_rescue);
   add ("/flow/pool/rescue-by-new", 2, test_rescue_by_new);
