@@ -117,7 +117,8 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   MpelEvent *self = user_data;
   g_autoptr (GTask) task = steal_waiting (mpel_event_get_private (self)->stream);
 
-  g_task_return_error_if_cancelled (task);
+  /* Whether or not somebody has reset the cancellable since. */
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The waiting was cancelled");
   return G_SOURCE_REMOVE;
 }
 

@@ -59,7 +59,8 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
 
   g_queue_unlink (&waiter->set->list, &waiter->link);
   task = waiter_free_to_task (waiter);
-  g_task_return_error_if_cancelled (task);
+  /* Whether or not somebody has reset the cancellable since. */
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The waiting was cancelled");
   return G_SOURCE_REMOVE;
 }
 

@@ -279,6 +279,9 @@ test_cancelled_next (Fixture *fixture, gconstpointer data)
       mpel_event_next_async (event, cancellable, mpel_test_keep_result_cb, &result);
       if (round % 3 == 1)
         g_cancellable_cancel (cancellable);
+      /* Who was cancelled stays so. */
+      if (round % 2 == 1)
+        g_cancellable_reset (cancellable);
       mpel_test_iterate_until_result (&result);
       value = mpel_event_next_finish (event, result, &error);
       if (value != NULL)

@@ -131,6 +131,24 @@ test_release_with_error (void)
 }
 
 static void
+test_reset (void)
+{
+  MpelWaiters  *set = waiters_new ();
+  GCancellable *cancellable = g_cancellable_new ();
+  Listener      a = { 0 };
+
+  g_test_summary ("Who is cancelled is told, also if the cancellable is reset meanwhile.");
+
+  wait_for (set, cancellable, &a);
+  g_cancellable_cancel (cancellable);
+  g_cancellable_reset (cancellable);
+  iterate ();
+  assert_cancelled (&a);
+  mpel_waiters_free (set);
+  g_assert_finalize_object (cancellable);
+}
+
+static void
 test_cancel (void)
 {
   MpelWaiters  *set = waiters_new ();
@@ -438,6 +456,7 @@ main (int argc, char **argv)
   g_test_add_func ("/unit/waiters/release", test_release);
   g_test_add_func ("/unit/waiters/release-with-error", test_release_with_error);
   g_test_add_func ("/unit/waiters/cancel", test_cancel);
+  g_test_add_func ("/unit/waiters/reset", test_reset);
   g_test_add_func ("/unit/waiters/cancelled-before", test_cancelled_before);
   g_test_add_func ("/unit/waiters/cancel-and-release", test_cancel_and_release);
   g_test_add_func ("/unit/waiters/cancel-after-release", test_cancel_after_release);
