@@ -243,6 +243,7 @@ take_in (MpelEventLoop *self, MpelEvent *event)
     mpel_event_loop_watch_event (self, event);
   if (priv->list != NULL)
     mpel_event_list_add (priv->list, event);
+  mpel_event_loop_ask_for_turn (self);
   mpel_event_become_queued (event);
 }
 
@@ -284,7 +285,6 @@ mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error
 
   is_first = !priv->will_turn;
   take_in (self, event);
-  mpel_event_loop_ask_for_turn (self);
   if (g_cancellable_is_cancelled (mpel_event_get_private (event)->cancellable))
     {
       mpel_event_cancel (event);
