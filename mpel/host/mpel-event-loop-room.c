@@ -53,7 +53,9 @@ mpel_event_loop_use_room (MpelEventLoop *self)
     {
       g_autoptr (GTask) task = mpel_waiters_steal_first (priv->rooms);
 
-      add_and_answer (task);
+      /* Who was cancelled may not have been told yet. */
+      if (!g_task_return_error_if_cancelled (task))
+        add_and_answer (task);
     }
 
   if (priv->max_pending > 0 && priv->n_pending >= priv->max_pending)
