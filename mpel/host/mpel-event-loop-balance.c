@@ -10,11 +10,14 @@
 /* What waits behind a slow event may be overtaken by this much, while all workers are busy. */
 #define STUCK_US 10000
 
-/* Does it hold events that may not have begun, and were not asked back yet? */
+/* One that is ahead may be the one that runs; but when others have begun and go on, it may wait for
+ * them as well. */
 static gboolean
 has_waiting_events (MpelSession *session)
 {
-  return session->window.n_ahead >= 2 && session->last_id > session->returned_id && session->recalled_id == 0;
+  guint n_certain = g_hash_table_size (session->sent) >= 2 ? 1 : 2;
+
+  return session->window.n_ahead >= n_certain && session->last_id > session->returned_id && session->recalled_id == 0;
 }
 
 static guint
