@@ -91,23 +91,18 @@ mpel_event_loop_acknowledge (MpelEventLoop *self, MpelEvent *event)
   mpel_event_loop_ask_for_turn (self);
 }
 
-/* A handler may run a main loop in which the event begins another run: that is another worker's, or
- * it was added again. */
+/* Acknowledged before it is told: a handler may run a main loop, and wait there for more values than
+ * may be on their way; and in it the event may begin another run. */
 static void
 deliver_yield (MpelEventLoop *self, MpelEvent *event, GVariant *value)
 {
-  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
-  guint64          serial = ticket->serial;
-  guint            n_retries = ticket->n_retries;
-
-  if (ticket->is_pulled)
+  if (mpel_event_get_private (event)->ticket.is_pulled)
     {
       mpel_event_stream_keep (event, value);
       return;
     }
+  mpel_event_loop_acknowledge (self, event);
   mpel_event_loop_emit_event_yield (self, event, value);
-  if (ticket->serial == serial && ticket->n_retries == n_retries)
-    mpel_event_loop_acknowledge (self, event);
 }
 
 static void
@@ -119,7 +114,9 @@ deliver_news (MpelEventLoop *self, MpelNews *news)
       deliver_yield (self, news->event, news->value);
       break;
     case MPEL_NEWS_PROGRESS:
-      mpel_event_loop_emit_event_progress (self, news->event);
+      /* Who was notified of it may have run a main loop until the end. */
+      if (mpel_event_get_private (news->event)->state == MPEL_EVENT_STATE_SENT)
+        mpel_event_loop_emit_event_progress (self, news->event);
       break;
     case MPEL_NEWS_END:
     default:

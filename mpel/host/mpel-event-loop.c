@@ -376,6 +376,9 @@ mpel_event_loop_init (MpelEventLoop *self)
   priv->turn_wake = mpel_wake_new (priv->context, "[mpel] look after loop", G_PRIORITY_DEFAULT, mpel_event_loop_check_milestones, self);
   priv->alarms = mpel_alarms_new (priv->context, "[mpel] event is late", mpel_event_loop_alarm_cb, self);
   priv->tick = mpel_wake_new (priv->context, "[mpel] look after workers", G_PRIORITY_DEFAULT, mpel_event_loop_tick_cb, self);
+  /* Who is told of something may run a main loop, in which there are turns as well. */
+  g_source_set_can_recurse (priv->turn_wake, TRUE);
+  g_source_set_can_recurse (priv->tick, TRUE);
   priv->sessions = g_ptr_array_new_with_free_func (g_object_unref);
   priv->max_workers = 1;
   priv->cancel_grace_ms = MPEL_DEFAULT_CANCEL_GRACE_MS;
