@@ -18,7 +18,7 @@ gi.require_version("Mpel", "1")
 from gi.repository import GLib, Mpel  # noqa: E402
 
 # Milliseconds of a job, and how many of them a round has.
-SIZES = ((1, 600), (10, 60), (100, 8))
+SIZES = ((1, 1200), (10, 120), (100, 16))
 
 
 def compute(n_steps):
