@@ -96,11 +96,15 @@ line_patience_over_cb (gpointer user_data)
 {
   MpelSession *self = user_data;
 
-  mpel_link_close (self->link);
-  return G_SOURCE_REMOVE;
+  if (!mpel_link_is_closing (self->link))
+    mpel_link_close (self->link);
+  else
+    mpel_link_give_up (self->link);
+  return G_SOURCE_CONTINUE;
 }
 
-/* What the worker said last may still be on its way, and the line ends behind it by itself: unless
+/* Nobody waits for ever for the end of a line whose worker is gone, whatever GDBus makes of it.
+ * What the worker said last may still be on its way, and the line ends behind it by itself: unless
  * a child of the worker holds it open. */
 static void
 exited_cb (gpointer user_data)

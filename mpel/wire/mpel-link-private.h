@@ -56,6 +56,8 @@ void             mpel_link_send_batch (MpelLink  *self,
                                        MpelBatch *batch);
 void             mpel_link_flush (MpelLink *self);
 void             mpel_link_close (MpelLink *self);
+gboolean         mpel_link_is_closing (MpelLink *self);
+void             mpel_link_give_up (MpelLink *self);
 MpelInbox       *mpel_link_get_inbox (MpelLink *self);
 gboolean         mpel_link_can_pass_fds (MpelLink *self);
 GDBusConnection *mpel_link_get_connection (MpelLink *self);

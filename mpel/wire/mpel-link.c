@@ -197,7 +197,8 @@ connection_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   connection = g_dbus_connection_new_finish (result, &error);
-  if (connection != NULL && self->state == STATE_OPENING)
+  /* The end of one whose peer is gone already may have been told before anybody could listen. */
+  if (connection != NULL && self->state == STATE_OPENING && !g_dbus_connection_is_closed (connection))
     {
       self->state = STATE_OPEN;
       self->connection = g_steal_pointer (&connection);
@@ -221,6 +222,20 @@ static gboolean
 allow_mechanism_cb (GDBusAuthObserver *observer, const char *mechanism, gpointer user_data)
 {
   return g_str_equal (mechanism, "EXTERNAL");
+}
+
+/* Was it asked for its end? */
+gboolean
+mpel_link_is_closing (MpelLink *self)
+{
+  return self->closing;
+}
+
+/* The end has not been told although it must have come. */
+void
+mpel_link_give_up (MpelLink *self)
+{
+  become_lost (self, NULL);
 }
 
 /* Ends the line; the loss is told from the context later. */

@@ -484,10 +484,58 @@ test_dropped_while_hearing (void)
     }
 }
 
+static void
+set_lost_cb (MpelLink *link, const GError *reason, gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+/* Greets, and is gone before the main thread has looked. */
+static gpointer
+greet_and_go (gpointer user_data)
+{
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (GPOINTER_TO_INT (user_data), NULL);
+  g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (socket);
+  g_autoptr (GDBusConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  connection = g_dbus_connection_new_sync (G_IO_STREAM (stream), NULL, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_close_sync (connection, NULL, NULL);
+  return NULL;
+}
+
+static void
+test_peer_gone_at_once (void)
+{
+  g_test_summary ("The loss of a peer that leaves while its line is opened is told, whoever is faster.");
+
+  for (guint i = 0; i < N_LINKS; i++)
+    {
+      Ear       ear;
+      MpelLink *link = make_link (MPEL_LINK_SIDE_HOST, &ear);
+      gboolean  lost = FALSE;
+      g_autoptr (GAsyncResult) result = NULL;
+      int fds[2];
+
+      g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+      mpel_link_set_lost_func (link, set_lost_cb, &lost);
+      mpel_link_open_async (link, fds[0], mpel_test_keep_result_cb, &result);
+      g_thread_join (g_thread_new ("peer", greet_and_go, GINT_TO_POINTER (fds[1])));
+      mpel_test_iterate_until_result (&result);
+      mpel_test_iterate_until (&lost);
+      g_clear_object (&result);
+      g_assert_finalize_object (link);
+      iterate_until_set (&ear.n_arrived_destroyed);
+      ear_clear (&ear);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/unit/link/peer-gone-at-once", test_peer_gone_at_once);
   g_test_add_func ("/unit/link/urgent", test_urgent);
   g_test_add_func ("/unit/link/mixed", test_mixed);
   g_test_add_func ("/unit/link/mixed-with-blob", test_mixed_with_blob);
