@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 /* After so many workers that died in a row no other is started ahead of work. */
 #define MPEL_MAX_LOSSES 3
 
-/* An event loop in several files: the object and its signals (mpel-event-loop.c), its properties
+/* An event loop in several files: the object and its signals (mpel-event-loop.c, …-signals.c), its properties
  * (…-properties.c, …-accessors.c, …-limits.c), the way of an event through it (…-queue.c, …-call.c,
  * …-room.c), asking it to end (…-stop.c), the workers (…-workers.c, …-balance.c), starting and
  * ending (…-life.c), and the verbs that wait (…-wait.c).
@@ -88,7 +88,8 @@ MpelEventLoopPrivate *mpel_event_loop_get_private (MpelEventLoop *self);
 void mpel_event_loop_install_properties (GObjectClass *object_class);
 void mpel_event_loop_tell_changes (MpelEventLoop *self);
 
-/* Object. */
+/* Signals. */
+void mpel_event_loop_install_signals (MpelEventLoopClass *klass);
 void mpel_event_loop_emit_event_done (MpelEventLoop *self,
                                       MpelEvent     *event);
 void mpel_event_loop_emit_event_progress (MpelEventLoop *self,
