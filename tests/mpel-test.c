@@ -150,6 +150,37 @@ mpel_test_add (MpelEventLoop *loop, const char *target, GVariant *args)
 }
 
 void
+mpel_test_add_event (MpelEventLoop *loop, MpelEvent *event)
+{
+  g_autoptr (GError) error = NULL;
+
+  mpel_event_loop_add_event (loop, event, &error);
+  g_assert_no_error (error);
+}
+
+/* Returns (transfer full) */
+MpelEvent *
+mpel_test_add_begun (MpelEventLoop *loop, const char *target)
+{
+  MpelEvent *event = g_object_ref (mpel_test_add (loop, target, NULL));
+
+  mpel_test_iterate_until_begun (event);
+  return event;
+}
+
+/* Returns (transfer full) */
+MpelEvent *
+mpel_test_add_stream (MpelEventLoop *loop, const char *target, GVariant *args)
+{
+  g_autoptr (GError) error = NULL;
+  MpelEvent *event = mpel_event_loop_add_stream (loop, target, args, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (mpel_event_get_pull (event));
+  return event;
+}
+
+void
 mpel_test_wait (MpelEventLoop *loop)
 {
   g_autoptr (GError) error = NULL;
@@ -291,4 +322,59 @@ mpel_test_assert_error (MpelEvent *event, GQuark domain, int code, const char *p
   g_assert_error (error, domain, code);
   if (!g_pattern_match_simple (pattern, error->message))
     g_error ("“%s” does not match “%s”", error->message, pattern);
+}
+
+void
+mpel_test_assert_cancelled (MpelEvent *event)
+{
+  mpel_test_assert_error (event, G_IO_ERROR, G_IO_ERROR_CANCELLED, "*");
+  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_CANCELLED);
+  g_assert_null (mpel_event_get_results (event));
+}
+
+void
+mpel_test_assert_lost (MpelEvent *event, const char *pattern)
+{
+  mpel_test_assert_error (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST, pattern);
+  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_LOST);
+}
+
+/* Returns (transfer full) (nullable) */
+GVariant *
+mpel_test_get_next (MpelEvent *event, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mpel_event_next_async (event, NULL, mpel_test_keep_result_cb, &result);
+  mpel_test_iterate_until_result (&result);
+  return mpel_event_next_finish (event, result, error);
+}
+
+void
+mpel_test_assert_next (MpelEvent *event, int expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) value = mpel_test_get_next (event, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (value);
+  g_assert_cmpint (g_variant_get_int32 (value), ==, expected);
+}
+
+void
+mpel_test_assert_no_next (MpelEvent *event)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (mpel_test_get_next (event, &error));
+  g_assert_no_error (error);
+}
+
+void
+mpel_test_assert_next_fails (MpelEvent *event, GQuark domain, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (mpel_test_get_next (event, &error));
+  g_assert_error (error, domain, code);
 }

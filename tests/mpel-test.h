@@ -34,6 +34,15 @@ MpelEvent *mpel_test_add (MpelEventLoop *loop,
                           const char    *target,
                           GVariant      *args);
 void       mpel_test_wait (MpelEventLoop *loop);
+/* These have added an event that is the caller's; add_begun waits until it runs, and add_stream
+ * is for those whose values are asked for. */
+void       mpel_test_add_event (MpelEventLoop *loop,
+                                MpelEvent     *event);
+MpelEvent *mpel_test_add_begun (MpelEventLoop *loop,
+                                const char    *target);
+MpelEvent *mpel_test_add_stream (MpelEventLoop *loop,
+                                 const char    *target,
+                                 GVariant      *args);
 /* Turns of the default context until *@condition; the test's own timeout is the limit. */
 void mpel_test_iterate_until (const gboolean *condition);
 
@@ -71,5 +80,19 @@ void mpel_test_assert_error (MpelEvent  *event,
                              GQuark      domain,
                              int         code,
                              const char *pattern);
+/* The error, the state, and for a cancelled one that it has no results. */
+void mpel_test_assert_cancelled (MpelEvent *event);
+void mpel_test_assert_lost (MpelEvent  *event,
+                            const char *pattern);
+
+/* Asks for the next value of a stream, and waits for it. */
+GVariant *mpel_test_get_next (MpelEvent *event,
+                              GError   **error);
+void      mpel_test_assert_next (MpelEvent *event,
+                                 int        expected);
+void      mpel_test_assert_no_next (MpelEvent *event);
+void      mpel_test_assert_next_fails (MpelEvent *event,
+                                       GQuark     domain,
+                                       int        code);
 
 G_END_DECLS

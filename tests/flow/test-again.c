@@ -17,10 +17,10 @@
 /* ---- worker ---- */
 
 static gboolean
-yield_values (MpelInvocation *invocation, guint32 first, guint32 end, GError **error)
+yield_values (MpelInvocation *invocation, int first, int end, GError **error)
 {
-  for (guint32 i = first; i < end; i++)
-    if (!mpel_invocation_yield_value (invocation, g_variant_new_uint32 (i), error))
+  for (int i = first; i < end; i++)
+    if (!mpel_invocation_yield_value (invocation, g_variant_new_int32 (i), error))
       return FALSE;
   return TRUE;
 }
@@ -99,30 +99,6 @@ add_count (MpelEventLoop *loop, const char *path, gboolean pull)
   return event;
 }
 
-/* Returns: (transfer full) (nullable) */
-static GVariant *
-get_next (MpelEvent *event)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  GVariant *value;
-
-  mpel_event_next_async (event, NULL, mpel_test_keep_result_cb, &result);
-  mpel_test_iterate_until_result (&result);
-  value = mpel_event_next_finish (event, result, &error);
-  g_assert_no_error (error);
-  return value;
-}
-
-static void
-assert_next (MpelEvent *event, guint32 expected)
-{
-  g_autoptr (GVariant) value = get_next (event);
-
-  g_assert_nonnull (value);
-  g_assert_cmpuint (g_variant_get_uint32 (value), ==, expected);
-}
-
 static void
 assert_done_by_other (MpelEventLoop *loop, MpelEvent *event, int first_pid)
 {
@@ -147,9 +123,9 @@ test_pulled (gconstpointer is_pool)
   iterate_until_half_way (event);
   remove_file (path);
 
-  for (guint i = 0; i < N_VALUES; i++)
-    assert_next (event, i);
-  g_assert_null (get_next (event));
+  for (int i = 0; i < N_VALUES; i++)
+    mpel_test_assert_next (event, i);
+  mpel_test_assert_no_next (event);
   assert_done_by_other (loop, event, pid);
   g_assert_finalize_object (event);
   mpel_test_loop_close_and_assert_finalized (loop);
@@ -159,7 +135,7 @@ test_pulled (gconstpointer is_pool)
 static void
 keep_number_cb (MpelEventLoop *loop, MpelEvent *event, GVariant *value, gpointer user_data)
 {
-  guint32 number = g_variant_get_uint32 (value);
+  int number = g_variant_get_int32 (value);
 
   g_array_append_val ((GArray *) user_data, number);
 }
@@ -169,7 +145,7 @@ test_told (gconstpointer is_pool)
 {
   MpelTestTrace  before = mpel_test_trace ();
   MpelEventLoop *loop = is_pool ? MPEL_EVENT_LOOP (mpel_pool_new (1)) : mpel_test_loop_new ();
-  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (int));
   g_autofree char *path = make_file ();
   MpelEvent       *event = add_count (loop, path, FALSE);
   int              pid;
@@ -186,8 +162,8 @@ test_told (gconstpointer is_pool)
 
   assert_done_by_other (loop, event, pid);
   g_assert_cmpuint (numbers->len, ==, N_BEFORE + N_VALUES);
-  for (guint i = 0; i < numbers->len; i++)
-    g_assert_cmpuint (g_array_index (numbers, guint32, i), ==, i < N_BEFORE ? i : i - N_BEFORE);
+  for (int i = 0; i < N_BEFORE + N_VALUES; i++)
+    g_assert_cmpint (g_array_index (numbers, int, i), ==, i < N_BEFORE ? i : i - N_BEFORE);
   g_assert_finalize_object (event);
   mpel_test_loop_close_and_assert_finalized (loop);
   mpel_test_assert_no_trace (before);

@@ -4,53 +4,14 @@
 /* Cancelling events: wherever they are, whoever asks, however often. */
 
 #include "config.h"
-#include "mpel-test.h"
+#include "long-work.h"
 
 /* ---- worker ---- */
-
-static int n_runs;
-
-static GVariant *
-count_me (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  n_runs++;
-  return g_variant_new ("()");
-}
-
-static GVariant *
-count_runs (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  return g_variant_new ("(i)", n_runs);
-}
-
-/* Keeps the main thread, and says so. */
-static void
-work_until_cancelled (MpelInvocation *invocation)
-{
-  mpel_invocation_report_progress (invocation, 0.5, NULL);
-  while (!g_cancellable_is_cancelled (mpel_invocation_get_cancellable (invocation)))
-    g_usleep (1000);
-}
-
-static GVariant *
-give_up (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  work_until_cancelled (invocation);
-  g_cancellable_set_error_if_cancelled (mpel_invocation_get_cancellable (invocation), error);
-  return NULL;
-}
-
-static GVariant *
-finish (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  work_until_cancelled (invocation);
-  return g_variant_new ("(s)", "finished");
-}
 
 static GVariant *
 complain (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
 {
-  work_until_cancelled (invocation);
+  long_work_until_cancelled (invocation);
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "Not now");
   return NULL;
 }
@@ -83,78 +44,26 @@ wait_for_cancel (MpelInvocation *invocation, gpointer user_data)
 
 /* ---- host ---- */
 
-typedef struct
-{
-  MpelTestTrace  before;
-  MpelEventLoop *loop;
-  GHashTable    *ends;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->before = mpel_test_trace ();
-  fixture->loop = mpel_test_loop_new ();
-  fixture->ends = mpel_test_count_ends (fixture->loop);
-  /* So that nothing ends by force. */
-  mpel_event_loop_set_cancel_grace (fixture->loop, 0);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  mpel_test_loop_close_and_assert_finalized (fixture->loop);
-  g_clear_pointer (&fixture->ends, g_hash_table_unref);
-  mpel_test_assert_no_trace (fixture->before);
-}
-
-static void
-assert_cancelled (MpelEvent *event)
-{
-  mpel_test_assert_error (event, G_IO_ERROR, G_IO_ERROR_CANCELLED, "*");
-  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_CANCELLED);
-  g_assert_null (mpel_event_get_results (event));
-}
-
-/* Asks the worker, behind all that it has. */
-static void
-assert_n_runs (Fixture *fixture, const char *printed)
-{
-  g_autoptr (MpelEvent) event = g_object_ref (mpel_test_add (fixture->loop, "count-runs", NULL));
-
-  mpel_test_wait (fixture->loop);
-  mpel_test_assert_results (event, printed);
-}
-
-static MpelEvent *
-add_begun (Fixture *fixture, const char *target)
-{
-  MpelEvent *event = mpel_test_add (fixture->loop, target, NULL);
-
-  mpel_test_iterate_until_begun (event);
-  return g_object_ref (event);
-}
-
-static void
-test_queued (Fixture *fixture, gconstpointer data)
+test_queued (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) event = g_object_ref (mpel_test_add (fixture->loop, "count-me", NULL));
 
   g_test_summary ("An event that waits in the host ends at once, is told later, and never runs.");
 
   mpel_event_cancel (event);
-  assert_cancelled (event);
+  mpel_test_assert_cancelled (event);
   g_assert_cmpuint (mpel_test_get_n_ends (fixture->ends, event), ==, 0);
   g_assert_cmpuint (mpel_event_loop_get_n_pending (fixture->loop), ==, 1);
   mpel_test_wait (fixture->loop);
   g_assert_cmpuint (mpel_test_get_n_ends (fixture->ends, event), ==, 1);
-  assert_n_runs (fixture, "(0,)");
+  long_work_assert_n_runs (fixture, "(0,)");
 }
 
 static void
-test_sent (Fixture *fixture, gconstpointer data)
+test_sent (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) running = add_begun (fixture, "give-up");
+  g_autoptr (MpelEvent) running = mpel_test_add_begun (fixture->loop, "give-up");
   g_autoptr (MpelEvent) sent = g_object_ref (mpel_test_add (fixture->loop, "count-me", NULL));
 
   g_test_summary ("An event that waits behind a computing one ends while that goes on, and never runs.");
@@ -164,19 +73,19 @@ test_sent (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (mpel_event_get_state (sent), ==, MPEL_EVENT_STATE_SENT);
   while (mpel_test_get_n_ends (fixture->ends, sent) == 0)
     g_main_context_iteration (NULL, TRUE);
-  assert_cancelled (sent);
+  mpel_test_assert_cancelled (sent);
   g_assert_cmpint (mpel_event_get_state (running), ==, MPEL_EVENT_STATE_SENT);
   mpel_event_cancel (running);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (running);
-  assert_n_runs (fixture, "(0,)");
+  mpel_test_assert_cancelled (running);
+  long_work_assert_n_runs (fixture, "(0,)");
   mpel_test_assert_each_ended_once (fixture->ends, 3);
 }
 
 static void
-test_answers (Fixture *fixture, gconstpointer data)
+test_answers (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) giving_up = add_begun (fixture, "give-up");
+  g_autoptr (MpelEvent) giving_up = mpel_test_add_begun (fixture->loop, "give-up");
   g_autoptr (MpelEvent) finishing = NULL;
   g_autoptr (MpelEvent) complaining = NULL;
   g_autoptr (MpelEvent) later = NULL;
@@ -186,14 +95,14 @@ test_answers (Fixture *fixture, gconstpointer data)
 
   mpel_event_cancel (giving_up);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (giving_up);
+  mpel_test_assert_cancelled (giving_up);
 
-  finishing = add_begun (fixture, "finish");
+  finishing = mpel_test_add_begun (fixture->loop, "finish");
   mpel_event_cancel (finishing);
   mpel_test_wait (fixture->loop);
   mpel_test_assert_results (finishing, "('finished',)");
 
-  complaining = add_begun (fixture, "complain");
+  complaining = mpel_test_add_begun (fixture->loop, "complain");
   mpel_event_cancel (complaining);
   mpel_test_wait (fixture->loop);
   mpel_test_assert_error (complaining, G_IO_ERROR, G_IO_ERROR_BUSY, "Not now");
@@ -203,14 +112,14 @@ test_answers (Fixture *fixture, gconstpointer data)
   mpel_test_iterate_until_state (later, MPEL_EVENT_STATE_SENT);
   mpel_event_cancel (later);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (later);
+  mpel_test_assert_cancelled (later);
 
   g_assert_cmpint (mpel_event_loop_get_worker_pid (fixture->loop), ==, pid);
   mpel_test_assert_each_ended_once (fixture->ends, 4);
 }
 
 static void
-test_own_cancelled_error (Fixture *fixture, gconstpointer data)
+test_own_cancelled_error (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) event = g_object_ref (mpel_test_add (fixture->loop, "cancel-itself", NULL));
 
@@ -222,7 +131,7 @@ test_own_cancelled_error (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_in_vain (Fixture *fixture, gconstpointer data)
+test_in_vain (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) event = mpel_event_new ("count-me", NULL, NULL);
   g_autoptr (MpelEvent) running = NULL;
@@ -237,7 +146,7 @@ test_in_vain (Fixture *fixture, gconstpointer data)
   mpel_event_cancel (event);
   mpel_event_cancel (event);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (event);
+  mpel_test_assert_cancelled (event);
 
   mpel_event_loop_add_event (fixture->loop, event, &error);
   g_assert_no_error (error);
@@ -246,27 +155,27 @@ test_in_vain (Fixture *fixture, gconstpointer data)
   mpel_test_assert_results (event, "()");
   g_assert_cmpuint (mpel_test_get_n_ends (fixture->ends, event), ==, 2);
 
-  running = add_begun (fixture, "finish");
+  running = mpel_test_add_begun (fixture->loop, "finish");
   mpel_event_cancel (running);
   mpel_event_cancel (running);
   mpel_test_iterate_until_state (running, MPEL_EVENT_STATE_DONE);
   mpel_event_cancel (running);
   mpel_test_wait (fixture->loop);
   mpel_test_assert_results (running, "('finished',)");
-  assert_n_runs (fixture, "(1,)");
+  long_work_assert_n_runs (fixture, "(1,)");
 }
 
 static void
-test_again (Fixture *fixture, gconstpointer data)
+test_again (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) event = add_begun (fixture, "give-up");
+  g_autoptr (MpelEvent) event = mpel_test_add_begun (fixture->loop, "give-up");
   g_autoptr (GError) error = NULL;
 
   g_test_summary ("A cancelled event may be added again, and starts anew.");
 
   mpel_event_cancel (event);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (event);
+  mpel_test_assert_cancelled (event);
   mpel_event_set_target (event, "count-me");
   mpel_event_loop_add_event (fixture->loop, event, &error);
   g_assert_no_error (error);
@@ -278,7 +187,7 @@ test_again (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_no_output (Fixture *fixture, gconstpointer data)
+test_no_output (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) event = mpel_event_new ("give-up", NULL, NULL);
   g_autoptr (GError) error = NULL;
@@ -291,12 +200,12 @@ test_no_output (Fixture *fixture, gconstpointer data)
   mpel_test_iterate_until_begun (event);
   mpel_event_cancel (event);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (event);
+  mpel_test_assert_cancelled (event);
   g_assert_cmpuint (mpel_test_get_n_ends (fixture->ends, event), ==, 1);
 }
 
 static void
-test_while_starting (Fixture *fixture, gconstpointer data)
+test_while_starting (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) event = NULL;
   g_autoptr (GError) error = NULL;
@@ -309,12 +218,12 @@ test_while_starting (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (mpel_event_loop_get_state (fixture->loop), ==, MPEL_EVENT_LOOP_STATE_STARTING);
   mpel_event_cancel (event);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (event);
-  assert_n_runs (fixture, "(0,)");
+  mpel_test_assert_cancelled (event);
+  long_work_assert_n_runs (fixture, "(0,)");
 }
 
 static void
-test_all (Fixture *fixture, gconstpointer data)
+test_all (LongWork *fixture, gconstpointer data)
 {
   const int n = 5000;
   g_autoptr (MpelEvent) running = NULL;
@@ -338,9 +247,9 @@ test_all (Fixture *fixture, gconstpointer data)
   mpel_test_assert_each_ended_once (fixture->ends, n);
   g_hash_table_iter_init (&iter, fixture->ends);
   while (g_hash_table_iter_next (&iter, &event, NULL))
-    assert_cancelled (event);
+    mpel_test_assert_cancelled (event);
 
-  assert_n_runs (fixture, "(0,)");
+  long_work_assert_n_runs (fixture, "(0,)");
   mpel_event_loop_cancel_all (fixture->loop);
 }
 
@@ -356,7 +265,7 @@ cancel_some_cb (gpointer user_data)
 }
 
 static void
-test_at_random (Fixture *fixture, gconstpointer data)
+test_at_random (LongWork *fixture, gconstpointer data)
 {
   const guint n = 4000;
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
@@ -374,27 +283,23 @@ test_at_random (Fixture *fixture, gconstpointer data)
     if (mpel_event_get_state (events->pdata[i]) == MPEL_EVENT_STATE_DONE)
       n_done++;
     else
-      assert_cancelled (events->pdata[i]);
+      mpel_test_assert_cancelled (events->pdata[i]);
   g_test_message ("%u of %u were done", n_done, n);
 }
 
 static void
 register_targets (MpelWorker *worker)
 {
-  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
-  mpel_worker_add_function (worker, "count-me", count_me, NULL, NULL);
-  mpel_worker_add_function (worker, "count-runs", count_runs, NULL, NULL);
-  mpel_worker_add_function (worker, "give-up", give_up, NULL, NULL);
-  mpel_worker_add_function (worker, "finish", finish, NULL, NULL);
+  long_work_register (worker);
   mpel_worker_add_function (worker, "complain", complain, NULL, NULL);
   mpel_worker_add_function (worker, "cancel-itself", cancel_itself, NULL, NULL);
   mpel_worker_add_handler (worker, "wait-for-cancel", wait_for_cancel, NULL, NULL);
 }
 
 static void
-add_test (const char *path, void (*func) (Fixture *fixture, gconstpointer data))
+add_test (const char *path, void (*func) (LongWork *fixture, gconstpointer data))
 {
-  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+  g_test_add (path, LongWork, NULL, long_work_set_up_patient, func, long_work_tear_down);
 }
 
 static void

@@ -4,90 +4,10 @@
 /* Events that are cancelled by a cancellable, and from inside handlers and notifications. */
 
 #include "config.h"
-#include "mpel-test.h"
-
-/* ---- worker ---- */
-
-static int n_runs;
-
-static GVariant *
-count_me (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  n_runs++;
-  return g_variant_new ("()");
-}
-
-static GVariant *
-count_runs (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  return g_variant_new ("(i)", n_runs);
-}
-
-/* Keeps the main thread until it is cancelled. */
-static GVariant *
-give_up (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  mpel_invocation_report_progress (invocation, 0.5, NULL);
-  while (!g_cancellable_set_error_if_cancelled (mpel_invocation_get_cancellable (invocation), error))
-    g_usleep (1000);
-  return NULL;
-}
-
-/* Endless, if nobody cancels it. */
-static GVariant *
-yield_numbers (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  int i = 0;
-
-  while (mpel_invocation_yield_value (invocation, g_variant_new_int32 (i), error))
-    i++;
-  return NULL;
-}
-
-/* ---- host ---- */
-
-typedef struct
-{
-  MpelTestTrace  before;
-  MpelEventLoop *loop;
-  GHashTable    *ends;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->before = mpel_test_trace ();
-  fixture->loop = mpel_test_loop_new ();
-  fixture->ends = mpel_test_count_ends (fixture->loop);
-  mpel_event_loop_set_cancel_grace (fixture->loop, 0);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  mpel_test_loop_close_and_assert_finalized (fixture->loop);
-  g_clear_pointer (&fixture->ends, g_hash_table_unref);
-  mpel_test_assert_no_trace (fixture->before);
-}
-
-static void
-assert_cancelled (MpelEvent *event)
-{
-  mpel_test_assert_error (event, G_IO_ERROR, G_IO_ERROR_CANCELLED, "*");
-  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_CANCELLED);
-}
-
-static void
-assert_n_runs (Fixture *fixture, const char *printed)
-{
-  g_autoptr (MpelEvent) event = g_object_ref (mpel_test_add (fixture->loop, "count-runs", NULL));
-
-  mpel_test_wait (fixture->loop);
-  mpel_test_assert_results (event, printed);
-}
+#include "long-work.h"
 
 static MpelEvent *
-add_with_cancellable (Fixture *fixture, const char *target, GCancellable *cancellable)
+add_with_cancellable (LongWork *fixture, const char *target, GCancellable *cancellable)
 {
   MpelEvent *event = mpel_event_new (target, NULL, NULL);
   g_autoptr (GError) error = NULL;
@@ -99,7 +19,7 @@ add_with_cancellable (Fixture *fixture, const char *target, GCancellable *cancel
 }
 
 static void
-test_before (Fixture *fixture, gconstpointer data)
+test_before (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (MpelEvent) event = NULL;
@@ -108,19 +28,19 @@ test_before (Fixture *fixture, gconstpointer data)
 
   g_cancellable_cancel (cancellable);
   event = add_with_cancellable (fixture, "count-me", cancellable);
-  assert_cancelled (event);
+  mpel_test_assert_cancelled (event);
   g_assert_cmpuint (mpel_test_get_n_ends (fixture->ends, event), ==, 0);
-  assert_n_runs (fixture, "(0,)");
+  long_work_assert_n_runs (fixture, "(0,)");
   g_assert_cmpuint (mpel_test_get_n_ends (fixture->ends, event), ==, 1);
 
   g_object_unref (event);
   event = add_with_cancellable (fixture, "count-me", cancellable);
-  assert_cancelled (event);
-  assert_n_runs (fixture, "(0,)");
+  mpel_test_assert_cancelled (event);
+  long_work_assert_n_runs (fixture, "(0,)");
 }
 
 static void
-test_one_for_many (Fixture *fixture, gconstpointer data)
+test_one_for_many (LongWork *fixture, gconstpointer data)
 {
   const guint n = 500;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -136,7 +56,7 @@ test_one_for_many (Fixture *fixture, gconstpointer data)
   g_cancellable_cancel (cancellable);
   mpel_test_wait (fixture->loop);
   for (guint i = 0; i < n; i++)
-    assert_cancelled (events->pdata[i]);
+    mpel_test_assert_cancelled (events->pdata[i]);
   mpel_test_assert_results (bystander, "()");
   mpel_test_assert_each_ended_once (fixture->ends, n + 1);
 }
@@ -150,7 +70,7 @@ cancel_in_thread (gpointer cancellable)
 }
 
 static void
-test_other_thread (Fixture *fixture, gconstpointer data)
+test_other_thread (LongWork *fixture, gconstpointer data)
 {
   g_test_summary ("A cancellable is cancelled in another thread, while its events wait, run and end.");
 
@@ -166,15 +86,15 @@ test_other_thread (Fixture *fixture, gconstpointer data)
       thread = g_thread_new ("cancel", cancel_in_thread, g_object_ref (cancellable));
       mpel_test_wait (fixture->loop);
       g_thread_join (thread);
-      assert_cancelled (running);
+      mpel_test_assert_cancelled (running);
       if (mpel_event_get_state (queued) != MPEL_EVENT_STATE_DONE)
-        assert_cancelled (queued);
+        mpel_test_assert_cancelled (queued);
     }
   mpel_test_assert_each_ended_once (fixture->ends, 200);
 }
 
 static void
-test_after (Fixture *fixture, gconstpointer data)
+test_after (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (MpelEvent) event = add_with_cancellable (fixture, "count-me", cancellable);
@@ -189,7 +109,7 @@ test_after (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_call (Fixture *fixture, gconstpointer data)
+test_call (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) running = NULL;
@@ -211,7 +131,7 @@ test_call (Fixture *fixture, gconstpointer data)
   mpel_test_iterate_until_result (&late);
 
   event = mpel_event_loop_get_call_event (fixture->loop, running);
-  assert_cancelled (event);
+  mpel_test_assert_cancelled (event);
   g_assert_null (mpel_event_loop_call_finish (fixture->loop, running, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
@@ -221,7 +141,7 @@ test_call (Fixture *fixture, gconstpointer data)
   g_assert_null (mpel_event_loop_call_finish (fixture->loop, late, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   mpel_test_assert_each_ended_once (fixture->ends, 2);
-  assert_n_runs (fixture, "(0,)");
+  long_work_assert_n_runs (fixture, "(0,)");
 }
 
 /* ---- from inside ---- */
@@ -235,7 +155,7 @@ cancel_other_cb (MpelEventLoop *loop, MpelEvent *event, gpointer user_data)
 }
 
 static void
-test_within_done (Fixture *fixture, gconstpointer data)
+test_within_done (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) first = NULL;
   g_autoptr (MpelEvent) second = NULL;
@@ -251,8 +171,8 @@ test_within_done (Fixture *fixture, gconstpointer data)
   g_signal_connect (fixture->loop, "event-done", G_CALLBACK (cancel_other_cb), second);
   mpel_test_wait (fixture->loop);
   mpel_test_assert_results (first, "()");
-  assert_cancelled (second);
-  assert_cancelled (third);
+  mpel_test_assert_cancelled (second);
+  mpel_test_assert_cancelled (third);
   mpel_test_assert_each_ended_once (fixture->ends, 3);
 }
 
@@ -273,7 +193,7 @@ cancel_at_state_cb (MpelEvent *event, GParamSpec *pspec, gpointer user_data)
 }
 
 static void
-test_within_state (Fixture *fixture, gconstpointer data)
+test_within_state (LongWork *fixture, gconstpointer data)
 {
   AtState at_queued = { MPEL_EVENT_STATE_QUEUED, 0 };
   AtState at_sent = { MPEL_EVENT_STATE_SENT, 0 };
@@ -289,13 +209,13 @@ test_within_state (Fixture *fixture, gconstpointer data)
   g_signal_connect (sent, "notify::state", G_CALLBACK (cancel_at_state_cb), &at_sent);
   mpel_event_loop_run (fixture->loop, (MpelEvent *[]){ queued, sent }, 2, &error);
   g_assert_no_error (error);
-  assert_cancelled (queued);
+  mpel_test_assert_cancelled (queued);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (sent);
+  mpel_test_assert_cancelled (sent);
   g_assert_cmpint (at_queued.n_notified, ==, 2);
   g_assert_cmpint (at_sent.n_notified, ==, 3);
   mpel_test_assert_each_ended_once (fixture->ends, 2);
-  assert_n_runs (fixture, "(0,)");
+  long_work_assert_n_runs (fixture, "(0,)");
 }
 
 static void
@@ -306,7 +226,7 @@ cancel_at_progress_cb (MpelEventLoop *loop, MpelEvent *event, gpointer user_data
 }
 
 static void
-test_within_progress (Fixture *fixture, gconstpointer data)
+test_within_progress (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) event = NULL;
   int n = 0;
@@ -316,7 +236,7 @@ test_within_progress (Fixture *fixture, gconstpointer data)
   g_signal_connect (fixture->loop, "event-progress", G_CALLBACK (cancel_at_progress_cb), &n);
   event = g_object_ref (mpel_test_add (fixture->loop, "give-up", NULL));
   mpel_test_wait (fixture->loop);
-  assert_cancelled (event);
+  mpel_test_assert_cancelled (event);
   g_assert_cmpint (n, ==, 1);
 }
 
@@ -331,7 +251,7 @@ cancel_at_yield_cb (MpelEventLoop *loop, MpelEvent *event, GVariant *value, gpoi
 }
 
 static void
-test_within_yield (Fixture *fixture, gconstpointer data)
+test_within_yield (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) event = NULL;
   int n = 0;
@@ -339,9 +259,9 @@ test_within_yield (Fixture *fixture, gconstpointer data)
   g_test_summary ("A handler of values cancels the event, and hears of no other value.");
 
   g_signal_connect (fixture->loop, "event-yield", G_CALLBACK (cancel_at_yield_cb), &n);
-  event = g_object_ref (mpel_test_add (fixture->loop, "yield-numbers", NULL));
+  event = g_object_ref (mpel_test_add (fixture->loop, "yield-endlessly", NULL));
   mpel_test_wait (fixture->loop);
-  assert_cancelled (event);
+  mpel_test_assert_cancelled (event);
   g_assert_cmpint (n, ==, 1000);
   mpel_test_assert_each_ended_once (fixture->ends, 1);
 }
@@ -362,7 +282,7 @@ add_again_cb (MpelEventLoop *loop, MpelEvent *event, gpointer user_data)
 }
 
 static void
-test_again_within_done (Fixture *fixture, gconstpointer data)
+test_again_within_done (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) event = NULL;
   int n_left = 100;
@@ -386,12 +306,12 @@ wait_within_cb (MpelEventLoop *loop, MpelEvent *event, gpointer user_data)
     return FALSE;
   mpel_event_cancel (running);
   mpel_test_wait (loop);
-  assert_cancelled (running);
+  mpel_test_assert_cancelled (running);
   return FALSE;
 }
 
 static void
-test_wait_within_done (Fixture *fixture, gconstpointer data)
+test_wait_within_done (LongWork *fixture, gconstpointer data)
 {
   MpelEvent *running = NULL;
 
@@ -406,18 +326,9 @@ test_wait_within_done (Fixture *fixture, gconstpointer data)
 }
 
 static void
-register_targets (MpelWorker *worker)
+add_test (const char *path, void (*func) (LongWork *fixture, gconstpointer data))
 {
-  mpel_worker_add_function (worker, "count-me", count_me, NULL, NULL);
-  mpel_worker_add_function (worker, "count-runs", count_runs, NULL, NULL);
-  mpel_worker_add_function (worker, "give-up", give_up, NULL, NULL);
-  mpel_worker_add_function (worker, "yield-numbers", yield_numbers, NULL, NULL);
-}
-
-static void
-add_test (const char *path, void (*func) (Fixture *fixture, gconstpointer data))
-{
-  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+  g_test_add (path, LongWork, NULL, long_work_set_up_patient, func, long_work_tear_down);
 }
 
 static void
@@ -439,5 +350,5 @@ add_tests (void)
 int
 main (int argc, char **argv)
 {
-  return mpel_test_main (argc, argv, register_targets, add_tests);
+  return mpel_test_main (argc, argv, long_work_register, add_tests);
 }

@@ -4,112 +4,15 @@
 /* Workers that are about to be killed for an event: what becomes of the others meanwhile. */
 
 #include "config.h"
-#include "mpel-test.h"
+#include "long-work.h"
 
 #include "mpel-event-loop-private.h"
 
 #include <signal.h>
 
-/* ---- worker ---- */
-
-static GVariant *
-spin (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  volatile guint64 n = 0;
-
-  mpel_invocation_report_progress (invocation, 0.5, NULL);
-  for (;;)
-    n++;
-  return NULL;
-}
-
-/* Keeps the main thread until it is cancelled. */
-static GVariant *
-give_up (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  mpel_invocation_report_progress (invocation, 0.5, NULL);
-  while (!g_cancellable_set_error_if_cancelled (mpel_invocation_get_cancellable (invocation), error))
-    g_usleep (1000);
-  return NULL;
-}
-
-/* A handler that never answers, and leaves the main thread free. */
-static void
-linger (MpelInvocation *invocation, gpointer user_data)
-{
-  g_ptr_array_add (user_data, g_object_ref (invocation));
-  mpel_invocation_report_progress (invocation, 0.5, NULL);
-}
-
-/* ---- host ---- */
-
-#define SHORT_MS 20
-
-typedef struct
-{
-  MpelTestTrace  before;
-  MpelEventLoop *loop;
-  GHashTable    *ends;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->before = mpel_test_trace ();
-  fixture->loop = mpel_test_loop_new ();
-  fixture->ends = mpel_test_count_ends (fixture->loop);
-  mpel_event_loop_set_cancel_grace (fixture->loop, SHORT_MS);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  if (fixture->loop != NULL)
-    mpel_test_loop_close_and_assert_finalized (fixture->loop);
-  g_clear_pointer (&fixture->ends, g_hash_table_unref);
-  mpel_test_assert_no_trace (fixture->before);
-}
-
-static void
-assert_cancelled (MpelEvent *event)
-{
-  mpel_test_assert_error (event, G_IO_ERROR, G_IO_ERROR_CANCELLED, "*");
-  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_CANCELLED);
-}
-
-static MpelEvent *
-add_begun (Fixture *fixture, const char *target)
-{
-  MpelEvent *event = mpel_test_add (fixture->loop, target, NULL);
-
-  mpel_test_iterate_until_begun (event);
-  return g_object_ref (event);
-}
-
-static GPtrArray *
-add_echoes (Fixture *fixture, int n)
-{
-  GPtrArray *events = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (int i = 0; i < n; i++)
-    g_ptr_array_add (events, g_object_ref (mpel_test_add (fixture->loop, "echo", g_variant_new ("(i)", i))));
-  return events;
-}
-
-static void
-assert_echoes (GPtrArray *events)
-{
-  for (guint i = 0; i < events->len; i++)
-    {
-      g_autofree char *expected = g_strdup_printf ("(%u,)", i);
-
-      mpel_test_assert_results (events->pdata[i], expected);
-    }
-}
-
 /* Until its grace is over: the worker is asked for what it has not begun, and has not answered. */
 static void
-iterate_until_condemned (Fixture *fixture)
+iterate_until_condemned (LongWork *fixture)
 {
   MpelSession *session = mpel_event_loop_get_private (fixture->loop)->sessions->pdata[0];
 
@@ -118,10 +21,10 @@ iterate_until_condemned (Fixture *fixture)
 }
 
 static void
-test_terminate_condemned (Fixture *fixture, gconstpointer data)
+test_terminate_condemned (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
-  g_autoptr (GPtrArray) behind = add_echoes (fixture, 50);
+  g_autoptr (MpelEvent) spinning = mpel_test_add_begun (fixture->loop, "spin");
+  g_autoptr (GPtrArray) behind = long_work_add_echoes (fixture, 50);
 
   g_test_summary ("A loop is terminated after the worker was condemned, and before it is dead.");
 
@@ -129,9 +32,9 @@ test_terminate_condemned (Fixture *fixture, gconstpointer data)
   iterate_until_condemned (fixture);
   mpel_event_loop_terminate (fixture->loop);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (spinning);
+  mpel_test_assert_cancelled (spinning);
   for (guint i = 0; i < behind->len; i++)
-    assert_cancelled (behind->pdata[i]);
+    mpel_test_assert_cancelled (behind->pdata[i]);
   mpel_test_assert_each_ended_once (fixture->ends, 51);
 }
 
@@ -143,7 +46,7 @@ terminate_when_queued_cb (MpelEvent *event, GParamSpec *pspec, gpointer user_dat
 }
 
 static void
-assert_terminated_when_back (Fixture *fixture, MpelEvent *spinning, GPtrArray *behind)
+assert_terminated_when_back (LongWork *fixture, MpelEvent *spinning, GPtrArray *behind)
 {
   MpelEvent *first = behind->pdata[0];
   gulong     id = g_signal_connect (first, "notify::state", G_CALLBACK (terminate_when_queued_cb), fixture->loop);
@@ -151,15 +54,15 @@ assert_terminated_when_back (Fixture *fixture, MpelEvent *spinning, GPtrArray *b
   mpel_test_iterate_until_state (first, MPEL_EVENT_STATE_CANCELLED);
   mpel_test_wait (fixture->loop);
   g_signal_handler_disconnect (first, id);
-  assert_cancelled (spinning);
+  mpel_test_assert_cancelled (spinning);
   for (guint i = 0; i < behind->len; i++)
-    assert_cancelled (behind->pdata[i]);
+    mpel_test_assert_cancelled (behind->pdata[i]);
 }
 
 static void
-test_terminate_when_back (Fixture *fixture, gconstpointer data)
+test_terminate_when_back (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (GPtrArray) before = add_echoes (fixture, 2000);
+  g_autoptr (GPtrArray) before = long_work_add_echoes (fixture, 2000);
   g_autoptr (MpelEvent) spinning = NULL;
   g_autoptr (GPtrArray) behind = NULL;
 
@@ -167,7 +70,7 @@ test_terminate_when_back (Fixture *fixture, gconstpointer data)
 
   mpel_test_wait (fixture->loop);
   spinning = g_object_ref (mpel_test_add (fixture->loop, "spin", NULL));
-  behind = add_echoes (fixture, 100);
+  behind = long_work_add_echoes (fixture, 100);
   mpel_test_iterate_until_begun (spinning);
   mpel_event_cancel (spinning);
   assert_terminated_when_back (fixture, spinning, behind);
@@ -175,9 +78,9 @@ test_terminate_when_back (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_terminate_when_tried_again (Fixture *fixture, gconstpointer data)
+test_terminate_when_tried_again (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (GPtrArray) before = add_echoes (fixture, 2000);
+  g_autoptr (GPtrArray) before = long_work_add_echoes (fixture, 2000);
   g_autoptr (MpelEvent) spinning = NULL;
   g_autoptr (GPtrArray) behind = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -204,10 +107,10 @@ test_terminate_when_tried_again (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_busy_host_condemned (Fixture *fixture, gconstpointer data)
+test_busy_host_condemned (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
-  g_autoptr (GPtrArray) behind = add_echoes (fixture, 50);
+  g_autoptr (MpelEvent) spinning = mpel_test_add_begun (fixture->loop, "spin");
+  g_autoptr (GPtrArray) behind = long_work_add_echoes (fixture, 50);
 
   g_test_summary ("A host that is busy after it condemned a worker still finds what that gave back.");
 
@@ -215,16 +118,16 @@ test_busy_host_condemned (Fixture *fixture, gconstpointer data)
   iterate_until_condemned (fixture);
   g_usleep (500000);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (spinning);
-  assert_echoes (behind);
+  mpel_test_assert_cancelled (spinning);
+  long_work_assert_echoes (behind);
   mpel_test_assert_each_ended_once (fixture->ends, 51);
 }
 
 static void
-test_busy_host_answered (Fixture *fixture, gconstpointer data)
+test_busy_host_answered (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) beside = add_begun (fixture, "linger");
-  g_autoptr (MpelEvent) event = add_begun (fixture, "give-up");
+  g_autoptr (MpelEvent) beside = mpel_test_add_begun (fixture->loop, "linger");
+  g_autoptr (MpelEvent) event = mpel_test_add_begun (fixture->loop, "give-up");
   int pid = mpel_event_loop_get_worker_pid (fixture->loop);
 
   g_test_summary ("A host that is busy for longer than the grace does not kill a worker that has answered meanwhile.");
@@ -242,20 +145,9 @@ test_busy_host_answered (Fixture *fixture, gconstpointer data)
 }
 
 static void
-register_targets (MpelWorker *worker)
+add_test (const char *path, void (*func) (LongWork *fixture, gconstpointer data))
 {
-  GPtrArray *lingering = g_ptr_array_new_with_free_func (g_object_unref);
-
-  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
-  mpel_worker_add_function (worker, "spin", spin, NULL, NULL);
-  mpel_worker_add_function (worker, "give-up", give_up, NULL, NULL);
-  mpel_worker_add_handler (worker, "linger", linger, lingering, (GDestroyNotify) g_ptr_array_unref);
-}
-
-static void
-add_test (const char *path, void (*func) (Fixture *fixture, gconstpointer data))
-{
-  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+  g_test_add (path, LongWork, NULL, long_work_set_up_hasty, func, long_work_tear_down);
 }
 
 static void
@@ -271,5 +163,5 @@ add_tests (void)
 int
 main (int argc, char **argv)
 {
-  return mpel_test_main (argc, argv, register_targets, add_tests);
+  return mpel_test_main (argc, argv, long_work_register, add_tests);
 }

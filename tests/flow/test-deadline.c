@@ -4,105 +4,15 @@
 /* Events that do not end in time. */
 
 #include "config.h"
-#include "mpel-test.h"
-
-/* ---- worker ---- */
-
-static int n_runs;
-
-static GVariant *
-count_me (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  n_runs++;
-  return g_variant_new ("()");
-}
-
-static GVariant *
-count_runs (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  return g_variant_new ("(i)", n_runs);
-}
-
-/* Keeps the main thread until it is cancelled. */
-static GVariant *
-give_up (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  mpel_invocation_report_progress (invocation, 0.5, NULL);
-  while (!g_cancellable_set_error_if_cancelled (mpel_invocation_get_cancellable (invocation), error))
-    g_usleep (1000);
-  return NULL;
-}
-
-static GVariant *
-finish (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  give_up (invocation, args, kwargs, user_data, NULL);
-  return g_variant_new ("(s)", "finished");
-}
-
-static GVariant *
-spin (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  mpel_invocation_report_progress (invocation, 0.5, NULL);
-  for (;;)
-    g_usleep (1000);
-  return NULL;
-}
-
-/* Endless, until it is cancelled. */
-static GVariant *
-yield_numbers (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  for (int i = 0; mpel_invocation_yield_value (invocation, g_variant_new_int32 (i), error); i++)
-    g_usleep (1000);
-  return NULL;
-}
-
-/* ---- host ---- */
-
-#define SHORT_MS 20
-#define LONG_MS 600000
-
-typedef struct
-{
-  MpelTestTrace  before;
-  MpelEventLoop *loop;
-  GHashTable    *ends;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->before = mpel_test_trace ();
-  fixture->loop = mpel_test_loop_new ();
-  fixture->ends = mpel_test_count_ends (fixture->loop);
-  mpel_event_loop_set_cancel_grace (fixture->loop, 0);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  mpel_test_loop_close_and_assert_finalized (fixture->loop);
-  g_clear_pointer (&fixture->ends, g_hash_table_unref);
-  mpel_test_assert_no_trace (fixture->before);
-}
-
-static void
-add_event (Fixture *fixture, MpelEvent *event)
-{
-  g_autoptr (GError) error = NULL;
-
-  mpel_event_loop_add_event (fixture->loop, event, &error);
-  g_assert_no_error (error);
-}
+#include "long-work.h"
 
 static MpelEvent *
-add_with_timeout (Fixture *fixture, const char *target, int timeout)
+add_with_timeout (LongWork *fixture, const char *target, int timeout)
 {
   MpelEvent *event = mpel_event_new (target, NULL, NULL);
 
   mpel_event_set_timeout (event, timeout);
-  add_event (fixture, event);
+  mpel_test_add_event (fixture->loop, event);
   return event;
 }
 
@@ -115,30 +25,14 @@ assert_late (MpelEvent *event)
 }
 
 static void
-assert_cancelled (MpelEvent *event)
-{
-  mpel_test_assert_error (event, G_IO_ERROR, G_IO_ERROR_CANCELLED, "*");
-  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_CANCELLED);
-}
-
-static void
-assert_n_runs (Fixture *fixture, const char *printed)
-{
-  g_autoptr (MpelEvent) event = add_with_timeout (fixture, "count-runs", 0);
-
-  mpel_test_wait (fixture->loop);
-  mpel_test_assert_results (event, printed);
-}
-
-static void
-iterate_until_told (Fixture *fixture, MpelEvent *event)
+iterate_until_told (LongWork *fixture, MpelEvent *event)
 {
   while (mpel_test_get_n_ends (fixture->ends, event) == 0)
     g_main_context_iteration (NULL, TRUE);
 }
 
 static void
-test_waiting (Fixture *fixture, gconstpointer data)
+test_waiting (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) running = add_with_timeout (fixture, "give-up", 0);
   g_autoptr (MpelEvent) sent = NULL;
@@ -147,10 +41,10 @@ test_waiting (Fixture *fixture, gconstpointer data)
   g_test_summary ("Events that wait, in the worker or in the host, fail when their time is over, and never run.");
 
   mpel_test_iterate_until_begun (running);
-  sent = add_with_timeout (fixture, "count-me", SHORT_MS);
+  sent = add_with_timeout (fixture, "count-me", LONG_WORK_SHORT_MS);
   mpel_test_add (fixture->loop, "count-runs", NULL);
   mpel_test_add (fixture->loop, "count-runs", NULL);
-  queued = add_with_timeout (fixture, "count-me", SHORT_MS);
+  queued = add_with_timeout (fixture, "count-me", LONG_WORK_SHORT_MS);
   iterate_until_told (fixture, sent);
   iterate_until_told (fixture, queued);
   assert_late (sent);
@@ -158,14 +52,14 @@ test_waiting (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (mpel_event_get_state (running), ==, MPEL_EVENT_STATE_SENT);
   mpel_event_cancel (running);
   mpel_test_wait (fixture->loop);
-  assert_n_runs (fixture, "(0,)");
+  long_work_assert_n_runs (fixture, "(0,)");
   mpel_test_assert_each_ended_once (fixture->ends, 6);
 }
 
 static void
-test_running (Fixture *fixture, gconstpointer data)
+test_running (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) giving_up = add_with_timeout (fixture, "give-up", SHORT_MS);
+  g_autoptr (MpelEvent) giving_up = add_with_timeout (fixture, "give-up", LONG_WORK_SHORT_MS);
   g_autoptr (MpelEvent) finishing = NULL;
   g_autoptr (MpelEvent) yielding = NULL;
 
@@ -176,26 +70,26 @@ test_running (Fixture *fixture, gconstpointer data)
 
   finishing = mpel_event_new ("finish", NULL, NULL);
   mpel_event_set_timeout (finishing, 200);
-  add_event (fixture, finishing);
+  mpel_test_add_event (fixture->loop, finishing);
   mpel_test_wait (fixture->loop);
   assert_late (finishing);
 
-  yielding = add_with_timeout (fixture, "yield-numbers", 200);
+  yielding = add_with_timeout (fixture, "yield-endlessly", 200);
   mpel_test_wait (fixture->loop);
   assert_late (yielding);
   mpel_test_assert_each_ended_once (fixture->ends, 3);
 }
 
 static void
-test_force (Fixture *fixture, gconstpointer data)
+test_force (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) spinning = NULL;
   g_autoptr (MpelEvent) behind = NULL;
 
   g_test_summary ("An event that goes on after its time costs the worker; those behind it run in another.");
 
-  mpel_event_loop_set_cancel_grace (fixture->loop, SHORT_MS);
-  spinning = add_with_timeout (fixture, "spin", SHORT_MS);
+  mpel_event_loop_set_cancel_grace (fixture->loop, LONG_WORK_SHORT_MS);
+  spinning = add_with_timeout (fixture, "spin", LONG_WORK_SHORT_MS);
   behind = g_object_ref (mpel_test_add (fixture->loop, "count-me", NULL));
   mpel_test_wait (fixture->loop);
   assert_late (spinning);
@@ -204,7 +98,7 @@ test_force (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_default (Fixture *fixture, gconstpointer data)
+test_default (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) early = NULL;
   g_autoptr (MpelEvent) plain = NULL;
@@ -214,10 +108,10 @@ test_default (Fixture *fixture, gconstpointer data)
   g_test_summary ("The loop's timeout is that of events that have none of their own, and are added later; 0 is none.");
 
   early = g_object_ref (mpel_test_add (fixture->loop, "give-up", NULL));
-  mpel_event_loop_set_event_timeout (fixture->loop, SHORT_MS);
+  mpel_event_loop_set_event_timeout (fixture->loop, LONG_WORK_SHORT_MS);
   plain = g_object_ref (mpel_test_add (fixture->loop, "count-me", NULL));
   patient = add_with_timeout (fixture, "give-up", 0);
-  explicit = add_with_timeout (fixture, "give-up", LONG_MS);
+  explicit = add_with_timeout (fixture, "give-up", LONG_WORK_LONG_MS);
   g_assert_cmpint (mpel_event_get_timeout (plain), ==, -1);
   mpel_event_loop_set_event_timeout (fixture->loop, 0);
   iterate_until_told (fixture, plain);
@@ -231,7 +125,7 @@ test_default (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_first_wins (Fixture *fixture, gconstpointer data)
+test_first_wins (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) cancelled = mpel_event_new ("finish", NULL, NULL);
   g_autoptr (MpelEvent) late = mpel_event_new ("spin", NULL, NULL);
@@ -239,8 +133,8 @@ test_first_wins (Fixture *fixture, gconstpointer data)
 
   g_test_summary ("Of a deadline and a cancel the first one counts.");
 
-  mpel_event_set_timeout (cancelled, LONG_MS);
-  add_event (fixture, cancelled);
+  mpel_event_set_timeout (cancelled, LONG_WORK_LONG_MS);
+  mpel_test_add_event (fixture->loop, cancelled);
   mpel_test_iterate_until_begun (cancelled);
   mpel_event_cancel (cancelled);
   mpel_test_wait (fixture->loop);
@@ -248,8 +142,8 @@ test_first_wins (Fixture *fixture, gconstpointer data)
 
   /* The worker is killed while both have been asked for. */
   mpel_event_set_timeout (late, 1);
-  add_event (fixture, late);
-  helper = add_with_timeout (fixture, "count-me", SHORT_MS);
+  mpel_test_add_event (fixture->loop, late);
+  helper = add_with_timeout (fixture, "count-me", LONG_WORK_SHORT_MS);
   iterate_until_told (fixture, helper);
   mpel_event_cancel (late);
   mpel_event_loop_terminate (fixture->loop);
@@ -259,7 +153,7 @@ test_first_wins (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_race (Fixture *fixture, gconstpointer data)
+test_race (LongWork *fixture, gconstpointer data)
 {
   const guint n = 300;
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
@@ -285,12 +179,12 @@ test_race (Fixture *fixture, gconstpointer data)
         n_late++;
       }
     else
-      assert_cancelled (events->pdata[i]);
+      mpel_test_assert_cancelled (events->pdata[i]);
   g_test_message ("%u of %u were late", n_late, n);
 }
 
 static void
-test_many (Fixture *fixture, gconstpointer data)
+test_many (LongWork *fixture, gconstpointer data)
 {
   const int n = 10000;
   g_autoptr (MpelEvent) late = NULL;
@@ -299,7 +193,7 @@ test_many (Fixture *fixture, gconstpointer data)
 
   g_test_summary ("Thousands of events with a long timeout end in time, among them some that do not.");
 
-  mpel_event_loop_set_event_timeout (fixture->loop, LONG_MS);
+  mpel_event_loop_set_event_timeout (fixture->loop, LONG_WORK_LONG_MS);
   for (int i = 0; i < n; i++)
     {
       mpel_test_add (fixture->loop, "count-me", NULL);
@@ -316,7 +210,7 @@ test_many (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_all_late (Fixture *fixture, gconstpointer data)
+test_all_late (LongWork *fixture, gconstpointer data)
 {
   const guint n = 3000;
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
@@ -333,7 +227,7 @@ test_all_late (Fixture *fixture, gconstpointer data)
     assert_late (events->pdata[i]);
   mpel_event_cancel (running);
   mpel_test_wait (fixture->loop);
-  assert_n_runs (fixture, "(0,)");
+  long_work_assert_n_runs (fixture, "(0,)");
 }
 
 static gboolean
@@ -351,7 +245,7 @@ add_again_cb (MpelEventLoop *loop, MpelEvent *event, gpointer user_data)
 }
 
 static void
-test_again (Fixture *fixture, gconstpointer data)
+test_again (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) event = NULL;
   int n_left = 10;
@@ -359,34 +253,23 @@ test_again (Fixture *fixture, gconstpointer data)
   g_test_summary ("An event that is added again, also in a handler, has all its time again.");
 
   g_signal_connect (fixture->loop, "event-done", G_CALLBACK (add_again_cb), &n_left);
-  event = add_with_timeout (fixture, "give-up", SHORT_MS);
+  event = add_with_timeout (fixture, "give-up", LONG_WORK_SHORT_MS);
   mpel_test_wait (fixture->loop);
   g_assert_cmpuint (mpel_test_get_n_ends (fixture->ends, event), ==, 11);
   g_signal_handlers_disconnect_by_func (fixture->loop, add_again_cb, &n_left);
 
   /* The deadline of before does not hold any more. */
-  mpel_event_set_timeout (event, LONG_MS);
+  mpel_event_set_timeout (event, LONG_WORK_LONG_MS);
   mpel_event_set_target (event, "count-me");
-  add_event (fixture, event);
+  mpel_test_add_event (fixture->loop, event);
   mpel_test_wait (fixture->loop);
   mpel_test_assert_results (event, "()");
 }
 
 static void
-register_targets (MpelWorker *worker)
+add_test (const char *path, void (*func) (LongWork *fixture, gconstpointer data))
 {
-  mpel_worker_add_function (worker, "count-me", count_me, NULL, NULL);
-  mpel_worker_add_function (worker, "count-runs", count_runs, NULL, NULL);
-  mpel_worker_add_function (worker, "give-up", give_up, NULL, NULL);
-  mpel_worker_add_function (worker, "finish", finish, NULL, NULL);
-  mpel_worker_add_function (worker, "spin", spin, NULL, NULL);
-  mpel_worker_add_function (worker, "yield-numbers", yield_numbers, NULL, NULL);
-}
-
-static void
-add_test (const char *path, void (*func) (Fixture *fixture, gconstpointer data))
-{
-  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+  g_test_add (path, LongWork, NULL, long_work_set_up_patient, func, long_work_tear_down);
 }
 
 static void
@@ -406,5 +289,5 @@ add_tests (void)
 int
 main (int argc, char **argv)
 {
-  return mpel_test_main (argc, argv, register_targets, add_tests);
+  return mpel_test_main (argc, argv, long_work_register, add_tests);
 }

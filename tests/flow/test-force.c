@@ -4,83 +4,9 @@
 /* Events that do not end when they are asked to: their worker is killed, and whom that hurts. */
 
 #include "config.h"
-#include "mpel-test.h"
+#include "long-work.h"
 
 #include <signal.h>
-
-/* ---- worker ---- */
-
-static GVariant *
-spin (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  volatile guint64 n = 0;
-
-  mpel_invocation_report_progress (invocation, 0.5, NULL);
-  for (;;)
-    n++;
-  return NULL;
-}
-
-/* A handler that never answers, and leaves the main thread free. */
-static void
-linger (MpelInvocation *invocation, gpointer user_data)
-{
-  g_ptr_array_add (user_data, g_object_ref (invocation));
-  mpel_invocation_report_progress (invocation, 0.5, NULL);
-}
-
-/* ---- host ---- */
-
-#define SHORT_MS 20
-#define LONG_MS 600000
-
-typedef struct
-{
-  MpelTestTrace  before;
-  MpelEventLoop *loop;
-  GHashTable    *ends;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->before = mpel_test_trace ();
-  fixture->loop = mpel_test_loop_new ();
-  fixture->ends = mpel_test_count_ends (fixture->loop);
-  mpel_event_loop_set_cancel_grace (fixture->loop, SHORT_MS);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  if (fixture->loop != NULL)
-    mpel_test_loop_close_and_assert_finalized (fixture->loop);
-  g_clear_pointer (&fixture->ends, g_hash_table_unref);
-  mpel_test_assert_no_trace (fixture->before);
-}
-
-static void
-assert_cancelled (MpelEvent *event)
-{
-  mpel_test_assert_error (event, G_IO_ERROR, G_IO_ERROR_CANCELLED, "*");
-  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_CANCELLED);
-}
-
-static void
-assert_lost (MpelEvent *event, const char *pattern)
-{
-  mpel_test_assert_error (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST, pattern);
-  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_LOST);
-}
-
-static MpelEvent *
-add_begun (Fixture *fixture, const char *target)
-{
-  MpelEvent *event = mpel_test_add (fixture->loop, target, NULL);
-
-  mpel_test_iterate_until_begun (event);
-  return g_object_ref (event);
-}
 
 static void
 keep_reason_cb (MpelEventLoop *loop, int pid, const GError *reason, gpointer user_data)
@@ -89,31 +15,10 @@ keep_reason_cb (MpelEventLoop *loop, int pid, const GError *reason, gpointer use
   *(GError **) user_data = reason != NULL ? g_error_copy (reason) : NULL;
 }
 
-static GPtrArray *
-add_echoes (Fixture *fixture, int n)
-{
-  GPtrArray *events = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (int i = 0; i < n; i++)
-    g_ptr_array_add (events, g_object_ref (mpel_test_add (fixture->loop, "echo", g_variant_new ("(i)", i))));
-  return events;
-}
-
 static void
-assert_echoes (GPtrArray *events)
+test_others_unhurt (LongWork *fixture, gconstpointer data)
 {
-  for (guint i = 0; i < events->len; i++)
-    {
-      g_autofree char *expected = g_strdup_printf ("(%u,)", i);
-
-      mpel_test_assert_results (events->pdata[i], expected);
-    }
-}
-
-static void
-test_others_unhurt (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GPtrArray) before = add_echoes (fixture, 2000);
+  g_autoptr (GPtrArray) before = long_work_add_echoes (fixture, 2000);
   g_autoptr (GPtrArray) behind = NULL;
   g_autoptr (MpelEvent) spinning = NULL;
   g_autoptr (GError) reason = NULL;
@@ -125,45 +30,45 @@ test_others_unhurt (Fixture *fixture, gconstpointer data)
   g_signal_connect (fixture->loop, "worker-exited", G_CALLBACK (keep_reason_cb), &reason);
   pid = mpel_event_loop_get_worker_pid (fixture->loop);
   spinning = g_object_ref (mpel_test_add (fixture->loop, "spin", NULL));
-  behind = add_echoes (fixture, 2000);
+  behind = long_work_add_echoes (fixture, 2000);
   mpel_test_iterate_until_begun (spinning);
   g_assert_cmpint (mpel_event_get_state (behind->pdata[0]), ==, MPEL_EVENT_STATE_SENT);
   g_assert_cmpint (mpel_event_get_state (behind->pdata[behind->len - 1]), ==, MPEL_EVENT_STATE_QUEUED);
   mpel_event_cancel (spinning);
   mpel_test_wait (fixture->loop);
 
-  assert_cancelled (spinning);
+  mpel_test_assert_cancelled (spinning);
   g_assert_error (reason, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST);
   g_signal_handlers_disconnect_by_func (fixture->loop, keep_reason_cb, &reason);
   g_assert_cmpint (mpel_event_loop_get_worker_pid (fixture->loop), !=, pid);
-  assert_echoes (before);
-  assert_echoes (behind);
+  long_work_assert_echoes (before);
+  long_work_assert_echoes (behind);
   mpel_test_assert_each_ended_once (fixture->ends, 4001);
 }
 
 static void
-test_beside (Fixture *fixture, gconstpointer data)
+test_beside (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) beside = add_begun (fixture, "linger");
-  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
+  g_autoptr (MpelEvent) beside = mpel_test_add_begun (fixture->loop, "linger");
+  g_autoptr (MpelEvent) spinning = mpel_test_add_begun (fixture->loop, "spin");
   g_autoptr (MpelEvent) behind = g_object_ref (mpel_test_add (fixture->loop, "echo", NULL));
 
   g_test_summary ("What runs beside it is lost, and it is said why.");
 
   mpel_event_cancel (spinning);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (spinning);
-  assert_lost (beside, "*killed*spin*did not end when it was asked to*");
+  mpel_test_assert_cancelled (spinning);
+  mpel_test_assert_lost (beside, "*killed*spin*did not end when it was asked to*");
   mpel_test_assert_results (behind, "()");
   mpel_test_assert_each_ended_once (fixture->ends, 3);
 }
 
 static void
-test_several (Fixture *fixture, gconstpointer data)
+test_several (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) first = add_begun (fixture, "linger");
-  g_autoptr (MpelEvent) second = add_begun (fixture, "linger");
-  g_autoptr (MpelEvent) third = add_begun (fixture, "spin");
+  g_autoptr (MpelEvent) first = mpel_test_add_begun (fixture->loop, "linger");
+  g_autoptr (MpelEvent) second = mpel_test_add_begun (fixture->loop, "linger");
+  g_autoptr (MpelEvent) third = mpel_test_add_begun (fixture->loop, "spin");
   g_autoptr (MpelEvent) behind = g_object_ref (mpel_test_add (fixture->loop, "echo", NULL));
 
   g_test_summary ("Several that do not end are all cancelled.");
@@ -172,34 +77,34 @@ test_several (Fixture *fixture, gconstpointer data)
   mpel_event_cancel (third);
   mpel_event_cancel (second);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (first);
-  assert_cancelled (second);
-  assert_cancelled (third);
+  mpel_test_assert_cancelled (first);
+  mpel_test_assert_cancelled (second);
+  mpel_test_assert_cancelled (third);
   mpel_test_assert_results (behind, "()");
   mpel_test_assert_each_ended_once (fixture->ends, 4);
 }
 
 static void
-test_all (Fixture *fixture, gconstpointer data)
+test_all (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
-  g_autoptr (GPtrArray) behind = add_echoes (fixture, 100);
+  g_autoptr (MpelEvent) spinning = mpel_test_add_begun (fixture->loop, "spin");
+  g_autoptr (GPtrArray) behind = long_work_add_echoes (fixture, 100);
   g_autoptr (GPtrArray) later = NULL;
 
   g_test_summary ("Cancelling all kills a worker that does not answer; events that are added meanwhile have another.");
 
   mpel_event_loop_cancel_all (fixture->loop);
-  later = add_echoes (fixture, 100);
+  later = long_work_add_echoes (fixture, 100);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (spinning);
+  mpel_test_assert_cancelled (spinning);
   for (guint i = 0; i < behind->len; i++)
-    assert_cancelled (behind->pdata[i]);
-  assert_echoes (later);
+    mpel_test_assert_cancelled (behind->pdata[i]);
+  long_work_assert_echoes (later);
   mpel_test_assert_each_ended_once (fixture->ends, 201);
 }
 
 static void
-test_again_and_again (Fixture *fixture, gconstpointer data)
+test_again_and_again (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) event = mpel_event_new ("spin", NULL, NULL);
   g_autoptr (GPtrArray) echoes = NULL;
@@ -207,7 +112,7 @@ test_again_and_again (Fixture *fixture, gconstpointer data)
   g_test_summary ("An event that ignores it is added again and again, and each time costs a worker; its retries are not used for that.");
 
   mpel_event_set_max_retries (event, 5);
-  echoes = add_echoes (fixture, 0);
+  echoes = long_work_add_echoes (fixture, 0);
   for (int i = 0; i < 5; i++)
     {
       g_autoptr (GError) error = NULL;
@@ -218,14 +123,14 @@ test_again_and_again (Fixture *fixture, gconstpointer data)
       mpel_test_iterate_until_begun (event);
       mpel_event_cancel (event);
       mpel_test_wait (fixture->loop);
-      assert_cancelled (event);
+      mpel_test_assert_cancelled (event);
       g_assert_cmpuint (mpel_test_get_n_ends (fixture->ends, event), ==, i + 1);
     }
-  assert_echoes (echoes);
+  long_work_assert_echoes (echoes);
 }
 
 static void
-test_retry_beside (Fixture *fixture, gconstpointer data)
+test_retry_beside (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) beside = mpel_event_new ("linger", NULL, NULL);
   g_autoptr (MpelEvent) spinning = NULL;
@@ -237,19 +142,19 @@ test_retry_beside (Fixture *fixture, gconstpointer data)
   mpel_event_loop_add_event (fixture->loop, beside, &error);
   g_assert_no_error (error);
   mpel_test_iterate_until_begun (beside);
-  spinning = add_begun (fixture, "spin");
+  spinning = mpel_test_add_begun (fixture->loop, "spin");
   mpel_event_cancel (spinning);
   mpel_test_iterate_until_state (spinning, MPEL_EVENT_STATE_CANCELLED);
   mpel_test_iterate_until_begun (beside);
   g_assert_cmpint (mpel_event_get_state (beside), ==, MPEL_EVENT_STATE_SENT);
   mpel_event_cancel (beside);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (beside);
+  mpel_test_assert_cancelled (beside);
   mpel_test_assert_each_ended_once (fixture->ends, 2);
 }
 
 static void
-test_no_grace (Fixture *fixture, gconstpointer data)
+test_no_grace (LongWork *fixture, gconstpointer data)
 {
   MpelEventLoop *other = mpel_test_loop_new ();
   g_autoptr (MpelEvent) spinning = NULL;
@@ -258,7 +163,7 @@ test_no_grace (Fixture *fixture, gconstpointer data)
   g_test_summary ("A grace of 0 has no end: the event goes on, until the loop is terminated.");
 
   mpel_event_loop_set_cancel_grace (fixture->loop, 0);
-  spinning = add_begun (fixture, "spin");
+  spinning = mpel_test_add_begun (fixture->loop, "spin");
   behind = g_object_ref (mpel_test_add (fixture->loop, "echo", NULL));
   mpel_event_cancel (spinning);
   /* The grace is that of when it was cancelled. */
@@ -271,14 +176,14 @@ test_no_grace (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (mpel_event_get_state (spinning), ==, MPEL_EVENT_STATE_SENT);
   mpel_event_loop_terminate (fixture->loop);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (spinning);
-  assert_cancelled (behind);
+  mpel_test_assert_cancelled (spinning);
+  mpel_test_assert_cancelled (behind);
   mpel_test_assert_each_ended_once (fixture->ends, 2);
   mpel_test_loop_close_and_assert_finalized (other);
 }
 
 static void
-test_crash (Fixture *fixture, gconstpointer data)
+test_crash (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) dying = mpel_event_new ("spin", NULL, NULL);
   g_autoptr (MpelEvent) behind = NULL;
@@ -286,7 +191,7 @@ test_crash (Fixture *fixture, gconstpointer data)
 
   g_test_summary ("An event whose worker crashes while it is being cancelled is cancelled, and not tried again.");
 
-  mpel_event_loop_set_cancel_grace (fixture->loop, LONG_MS);
+  mpel_event_loop_set_cancel_grace (fixture->loop, LONG_WORK_LONG_MS);
   mpel_event_set_max_retries (dying, 3);
   mpel_event_loop_add_event (fixture->loop, dying, &error);
   g_assert_no_error (error);
@@ -295,39 +200,39 @@ test_crash (Fixture *fixture, gconstpointer data)
   mpel_event_cancel (dying);
   kill (mpel_event_loop_get_worker_pid (fixture->loop), SIGKILL);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (dying);
-  assert_lost (behind, "*signal 9*");
+  mpel_test_assert_cancelled (dying);
+  mpel_test_assert_lost (behind, "*signal 9*");
   mpel_test_assert_each_ended_once (fixture->ends, 2);
 }
 
 static void
-test_close (Fixture *fixture, gconstpointer data)
+test_close (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
-  g_autoptr (GPtrArray) behind = add_echoes (fixture, 50);
+  g_autoptr (MpelEvent) spinning = mpel_test_add_begun (fixture->loop, "spin");
+  g_autoptr (GPtrArray) behind = long_work_add_echoes (fixture, 50);
 
   g_test_summary ("A loop that is closed while the grace runs ends when it is over, and what waits runs all the same.");
 
   mpel_event_cancel (spinning);
   mpel_test_loop_close_and_assert_finalized (g_steal_pointer (&fixture->loop));
-  assert_cancelled (spinning);
-  assert_echoes (behind);
+  mpel_test_assert_cancelled (spinning);
+  long_work_assert_echoes (behind);
   mpel_test_assert_each_ended_once (fixture->ends, 51);
 }
 
 static void
-test_dispose (Fixture *fixture, gconstpointer data)
+test_dispose (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) spinning = add_begun (fixture, "spin");
-  g_autoptr (GPtrArray) behind = add_echoes (fixture, 50);
+  g_autoptr (MpelEvent) spinning = mpel_test_add_begun (fixture->loop, "spin");
+  g_autoptr (GPtrArray) behind = long_work_add_echoes (fixture, 50);
 
   g_test_summary ("A loop that is disposed while the grace runs cancels all.");
 
   mpel_event_cancel (spinning);
   g_object_run_dispose (G_OBJECT (fixture->loop));
-  assert_cancelled (spinning);
+  mpel_test_assert_cancelled (spinning);
   for (guint i = 0; i < behind->len; i++)
-    assert_cancelled (behind->pdata[i]);
+    mpel_test_assert_cancelled (behind->pdata[i]);
   mpel_test_assert_each_ended_once (fixture->ends, 51);
   while (g_main_context_iteration (NULL, FALSE))
     ;
@@ -335,19 +240,9 @@ test_dispose (Fixture *fixture, gconstpointer data)
 }
 
 static void
-register_targets (MpelWorker *worker)
+add_test (const char *path, void (*func) (LongWork *fixture, gconstpointer data))
 {
-  GPtrArray *lingering = g_ptr_array_new_with_free_func (g_object_unref);
-
-  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
-  mpel_worker_add_function (worker, "spin", spin, NULL, NULL);
-  mpel_worker_add_handler (worker, "linger", linger, lingering, (GDestroyNotify) g_ptr_array_unref);
-}
-
-static void
-add_test (const char *path, void (*func) (Fixture *fixture, gconstpointer data))
-{
-  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+  g_test_add (path, LongWork, NULL, long_work_set_up_hasty, func, long_work_tear_down);
 }
 
 static void
@@ -368,5 +263,5 @@ add_tests (void)
 int
 main (int argc, char **argv)
 {
-  return mpel_test_main (argc, argv, register_targets, add_tests);
+  return mpel_test_main (argc, argv, long_work_register, add_tests);
 }

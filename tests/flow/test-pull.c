@@ -4,7 +4,7 @@
 /* Values that events yield before their end, asked for one by one. */
 
 #include "config.h"
-#include "mpel-test.h"
+#include "long-work.h"
 
 #include <stdlib.h>
 
@@ -21,7 +21,7 @@ yield_next (MpelInvocation *invocation, int i, GError **error)
 }
 
 static GVariant *
-yield_numbers (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+yield_and_tell (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
 {
   int n;
 
@@ -51,153 +51,52 @@ yield_large (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpoin
   return g_variant_new ("()");
 }
 
-static GVariant *
-yield_and_fail (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  mpel_invocation_yield_value (invocation, g_variant_new_int32 (0), NULL);
-  mpel_invocation_yield_value (invocation, g_variant_new_int32 (1), NULL);
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "No more");
-  return NULL;
-}
-
-static GVariant *
-count_on (MpelInvocation *invocation, gpointer user_data, GError **error)
-{
-  int *i = user_data;
-
-  return g_variant_new_int32 ((*i)++);
-}
-
-static int n_freed;
-
-static void
-free_counter (gpointer counter)
-{
-  g_free (counter);
-  n_freed++;
-}
-
-static void
-generate (MpelInvocation *invocation, gpointer user_data)
-{
-  mpel_invocation_set_generator (invocation, count_on, g_new0 (int, 1), free_counter);
-}
-
-static GVariant *
-count_freed (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  return g_variant_new ("(i)", n_freed);
-}
-
 /* ---- host ---- */
 
-typedef struct
-{
-  MpelTestTrace  before;
-  MpelEventLoop *loop;
-  GHashTable    *ends;
-  guint          n_signals;
-} Fixture;
-
 static void
-count_signal_cb (MpelEventLoop *loop, MpelEvent *event, GVariant *value, Fixture *fixture)
+count_signal_cb (MpelEventLoop *loop, MpelEvent *event, GVariant *value, LongWork *fixture)
 {
-  fixture->n_signals++;
+  fixture->n_values++;
 }
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up (LongWork *fixture, gconstpointer data)
 {
-  fixture->before = mpel_test_trace ();
-  fixture->loop = mpel_test_loop_new ();
-  fixture->ends = mpel_test_count_ends (fixture->loop);
+  long_work_set_up (fixture, data);
   g_signal_connect (fixture->loop, "event-yield", G_CALLBACK (count_signal_cb), fixture);
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer data)
+tear_down (LongWork *fixture, gconstpointer data)
 {
-  g_assert_cmpuint (fixture->n_signals, ==, 0);
-  mpel_test_loop_close_and_assert_finalized (fixture->loop);
-  g_clear_pointer (&fixture->ends, g_hash_table_unref);
-  mpel_test_assert_no_trace (fixture->before);
-}
-
-static MpelEvent *
-add_stream (Fixture *fixture, const char *target, GVariant *args)
-{
-  g_autoptr (GError) error = NULL;
-  MpelEvent *event = mpel_event_loop_add_stream (fixture->loop, target, args, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_true (mpel_event_get_pull (event));
-  return event;
-}
-
-/* Returns: (transfer full) (nullable) */
-static GVariant *
-get_next (MpelEvent *event, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  mpel_event_next_async (event, NULL, mpel_test_keep_result_cb, &result);
-  mpel_test_iterate_until_result (&result);
-  return mpel_event_next_finish (event, result, error);
+  g_assert_cmpint (fixture->n_values, ==, 0);
+  long_work_tear_down (fixture, data);
 }
 
 static void
-assert_next (MpelEvent *event, int expected)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) value = get_next (event, &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (value);
-  g_assert_cmpint (g_variant_get_int32 (value), ==, expected);
-}
-
-static void
-assert_none (MpelEvent *event)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (get_next (event, &error));
-  g_assert_no_error (error);
-}
-
-static void
-assert_next_fails (MpelEvent *event, GQuark domain, int code)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (get_next (event, &error));
-  g_assert_error (error, domain, code);
-}
-
-static void
-test_order (Fixture *fixture, gconstpointer data)
+test_order (LongWork *fixture, gconstpointer data)
 {
   const int n = 3000;
-  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", n));
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "yield-and-tell", g_variant_new ("(i)", n));
 
   g_test_summary ("Values come one by one, in order, and then none, however often one asks.");
 
   for (int i = 0; i < n; i++)
-    assert_next (event, i);
-  assert_none (event);
-  assert_none (event);
+    mpel_test_assert_next (event, i);
+  mpel_test_assert_no_next (event);
+  mpel_test_assert_no_next (event);
   mpel_test_wait (fixture->loop);
   mpel_test_assert_results (event, "('all',)");
-  assert_none (event);
+  mpel_test_assert_no_next (event);
   mpel_test_assert_each_ended_once (fixture->ends, 1);
 }
 
 static void
-test_after_end (Fixture *fixture, gconstpointer data)
+test_after_end (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", 100));
-  g_autoptr (MpelEvent) failing = add_stream (fixture, "yield-and-fail", NULL);
-  g_autoptr (MpelEvent) unread = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", 100));
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "yield-and-tell", g_variant_new ("(i)", 100));
+  g_autoptr (MpelEvent) failing = mpel_test_add_stream (fixture->loop, "yield-and-fail", NULL);
+  g_autoptr (MpelEvent) unread = mpel_test_add_stream (fixture->loop, "yield-and-tell", g_variant_new ("(i)", 100));
 
   g_test_summary ("Values that came before the end are there after it; nobody has to want them.");
 
@@ -205,43 +104,43 @@ test_after_end (Fixture *fixture, gconstpointer data)
   mpel_test_assert_results (event, "('all',)");
   mpel_test_assert_results (unread, "('all',)");
   for (int i = 0; i < 100; i++)
-    assert_next (event, i);
-  assert_none (event);
-  assert_next (failing, 0);
-  assert_next (failing, 1);
-  assert_next_fails (failing, G_IO_ERROR, G_IO_ERROR_FAILED);
-  assert_next_fails (failing, G_IO_ERROR, G_IO_ERROR_FAILED);
+    mpel_test_assert_next (event, i);
+  mpel_test_assert_no_next (event);
+  mpel_test_assert_next (failing, 0);
+  mpel_test_assert_next (failing, 1);
+  mpel_test_assert_next_fails (failing, G_IO_ERROR, G_IO_ERROR_FAILED);
+  mpel_test_assert_next_fails (failing, G_IO_ERROR, G_IO_ERROR_FAILED);
 }
 
 static void
-test_refused (Fixture *fixture, gconstpointer data)
+test_refused (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) event = mpel_event_new ("yield-numbers", g_variant_new ("(i)", 2), NULL);
-  g_autoptr (MpelEvent) quiet = mpel_event_new ("yield-numbers", g_variant_new ("(i)", 2000), NULL);
+  g_autoptr (MpelEvent) event = mpel_event_new ("yield-and-tell", g_variant_new ("(i)", 2), NULL);
+  g_autoptr (MpelEvent) quiet = mpel_event_new ("yield-and-tell", g_variant_new ("(i)", 2000), NULL);
   g_autoptr (GError) error = NULL;
 
   g_test_summary ("An event that is not pulled, or was not added, has no next value; one without output has none either.");
 
-  assert_next_fails (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NOT_STREAMED);
+  mpel_test_assert_next_fails (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NOT_STREAMED);
   mpel_event_set_pull (event, TRUE);
-  assert_next_fails (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS);
+  mpel_test_assert_next_fails (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS);
   mpel_event_loop_add_event (fixture->loop, event, &error);
   g_assert_no_error (error);
-  assert_next (event, 0);
-  assert_next (event, 1);
-  assert_none (event);
+  mpel_test_assert_next (event, 0);
+  mpel_test_assert_next (event, 1);
+  mpel_test_assert_no_next (event);
 
   mpel_event_set_pull (quiet, TRUE);
   mpel_event_set_has_output (quiet, FALSE);
   mpel_event_loop_add_event (fixture->loop, quiet, &error);
   g_assert_no_error (error);
-  assert_none (quiet);
+  mpel_test_assert_no_next (quiet);
 }
 
 static void
-test_pending (Fixture *fixture, gconstpointer data)
+test_pending (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", 2));
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "yield-and-tell", g_variant_new ("(i)", 2));
   g_autoptr (GAsyncResult) first = NULL;
   g_autoptr (GVariant) value = NULL;
   g_autoptr (GError) error = NULL;
@@ -249,20 +148,20 @@ test_pending (Fixture *fixture, gconstpointer data)
   g_test_summary ("Only one waits at a time; the second is refused and takes nothing away.");
 
   mpel_event_next_async (event, NULL, mpel_test_keep_result_cb, &first);
-  assert_next_fails (event, G_IO_ERROR, G_IO_ERROR_PENDING);
+  mpel_test_assert_next_fails (event, G_IO_ERROR, G_IO_ERROR_PENDING);
   mpel_test_iterate_until_result (&first);
   value = mpel_event_next_finish (event, first, &error);
   g_assert_no_error (error);
   g_assert_cmpint (g_variant_get_int32 (value), ==, 0);
-  assert_next (event, 1);
-  assert_none (event);
+  mpel_test_assert_next (event, 1);
+  mpel_test_assert_no_next (event);
 }
 
 static void
-test_cancelled_next (Fixture *fixture, gconstpointer data)
+test_cancelled_next (LongWork *fixture, gconstpointer data)
 {
   const int n = 1000;
-  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", n));
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "yield-and-tell", g_variant_new ("(i)", n));
   int expected = 0;
 
   g_test_summary ("Whose asking is cancelled gets an error or a value; none is lost.");
@@ -289,7 +188,7 @@ test_cancelled_next (Fixture *fixture, gconstpointer data)
       else
         g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     }
-  assert_none (event);
+  mpel_test_assert_no_next (event);
   mpel_test_wait (fixture->loop);
   mpel_test_assert_results (event, "('all',)");
 }
@@ -302,9 +201,9 @@ assert_made (MpelEvent *event, const char *message, int limit)
 }
 
 static void
-test_slow_consumer (Fixture *fixture, gconstpointer data)
+test_slow_consumer (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", -1));
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "yield-and-tell", g_variant_new ("(i)", -1));
   g_autoptr (MpelEvent) behind = g_object_ref (mpel_test_add (fixture->loop, "count-freed", NULL));
   int n = 0;
 
@@ -317,7 +216,7 @@ test_slow_consumer (Fixture *fixture, gconstpointer data)
         g_main_context_iteration (NULL, TRUE);
       for (int i = 0; i < 50; i++)
         {
-          assert_next (event, n++);
+          mpel_test_assert_next (event, n++);
           assert_made (event, mpel_event_get_progress_message (event), n + 256 + 1);
         }
     }
@@ -325,21 +224,21 @@ test_slow_consumer (Fixture *fixture, gconstpointer data)
   mpel_test_wait (fixture->loop);
   g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_CANCELLED);
   assert_made (event, mpel_event_get_progress_message (event), n + 256 + 1);
-  assert_next_fails (event, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  mpel_test_assert_next_fails (event, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (mpel_event_get_state (behind), ==, MPEL_EVENT_STATE_DONE);
 }
 
 static void
-test_large (Fixture *fixture, gconstpointer data)
+test_large (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-large", g_variant_new ("(i)", 8));
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "yield-large", g_variant_new ("(i)", 8));
 
   g_test_summary ("Of values that are large only one is ahead of who asks.");
 
   for (int i = 0; i < 8; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GVariant) value = get_next (event, &error);
+      g_autoptr (GVariant) value = mpel_test_get_next (event, &error);
       const char *text;
       gsize       size;
 
@@ -349,20 +248,20 @@ test_large (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (text[size - 1], ==, 'a' + i);
       assert_made (event, mpel_event_get_progress_message (event), i + 1 + 1 + 1);
     }
-  assert_none (event);
+  mpel_test_assert_no_next (event);
 }
 
 static void
-test_generator (Fixture *fixture, gconstpointer data)
+test_generator (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) event = add_stream (fixture, "generate", NULL);
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "generate-endlessly", NULL);
   g_autoptr (MpelEvent) freed = NULL;
 
   g_test_summary ("An endless generator is asked for as much as is wanted, other events run meanwhile, and cancelling frees it.");
 
   for (int i = 0; i < 2000; i++)
     {
-      assert_next (event, i);
+      mpel_test_assert_next (event, i);
       if (i % 500 == 0)
         {
           g_autoptr (GAsyncResult) result = NULL;
@@ -373,18 +272,18 @@ test_generator (Fixture *fixture, gconstpointer data)
     }
   mpel_event_cancel (event);
   mpel_test_wait (fixture->loop);
-  assert_next_fails (event, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  mpel_test_assert_next_fails (event, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   freed = g_object_ref (mpel_test_add (fixture->loop, "count-freed", NULL));
   mpel_test_wait (fixture->loop);
   mpel_test_assert_results (freed, "(1,)");
 }
 
 static void
-test_waiting_at_end (Fixture *fixture, gconstpointer data)
+test_waiting_at_end (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", 2));
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "yield-and-tell", g_variant_new ("(i)", 2));
 
   g_test_summary ("Who waits when the loop is terminated, or the event cancelled, hears of that.");
 
@@ -397,7 +296,7 @@ test_waiting_at_end (Fixture *fixture, gconstpointer data)
   g_clear_error (&error);
   g_clear_object (&result);
   g_object_unref (event);
-  event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", 2));
+  event = mpel_test_add_stream (fixture->loop, "yield-and-tell", g_variant_new ("(i)", 2));
   mpel_event_next_async (event, NULL, mpel_test_keep_result_cb, &result);
   mpel_event_cancel (event);
   mpel_test_iterate_until_result (&result);
@@ -406,38 +305,35 @@ test_waiting_at_end (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_again (Fixture *fixture, gconstpointer data)
+test_again (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-numbers", g_variant_new ("(i)", 100));
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "yield-and-tell", g_variant_new ("(i)", 100));
   g_autoptr (GError) error = NULL;
 
   g_test_summary ("An event that is added again forgets the values that nobody asked for.");
 
-  assert_next (event, 0);
+  mpel_test_assert_next (event, 0);
   mpel_test_wait (fixture->loop);
-  assert_next (event, 1);
+  mpel_test_assert_next (event, 1);
   mpel_event_loop_add_event (fixture->loop, event, &error);
   g_assert_no_error (error);
   for (int i = 0; i < 100; i++)
-    assert_next (event, i);
-  assert_none (event);
+    mpel_test_assert_next (event, i);
+  mpel_test_assert_no_next (event);
 }
 
 static void
 register_targets (MpelWorker *worker)
 {
-  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
-  mpel_worker_add_function (worker, "yield-numbers", yield_numbers, NULL, NULL);
+  long_work_register (worker);
+  mpel_worker_add_function (worker, "yield-and-tell", yield_and_tell, NULL, NULL);
   mpel_worker_add_function (worker, "yield-large", yield_large, NULL, NULL);
-  mpel_worker_add_function (worker, "yield-and-fail", yield_and_fail, NULL, NULL);
-  mpel_worker_add_function (worker, "count-freed", count_freed, NULL, NULL);
-  mpel_worker_add_handler (worker, "generate", generate, NULL, NULL);
 }
 
 static void
-add_test (const char *path, void (*func) (Fixture *fixture, gconstpointer data))
+add_test (const char *path, void (*func) (LongWork *fixture, gconstpointer data))
 {
-  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+  g_test_add (path, LongWork, NULL, set_up, func, tear_down);
 }
 
 static void

@@ -4,24 +4,12 @@
 /* Values that events yield before their end, as signals. */
 
 #include "config.h"
-#include "mpel-test.h"
+#include "long-work.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- worker ---- */
-
-static GVariant *
-yield_numbers (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  int n;
-
-  g_variant_get (args, "(i)", &n);
-  for (int i = 0; i < n; i++)
-    if (!mpel_invocation_yield_value (invocation, g_variant_new_int32 (i), error))
-      return NULL;
-  return g_variant_new ("(s)", "all");
-}
 
 static GVariant *
 yield_args (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
@@ -34,15 +22,6 @@ yield_args (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpoint
         return NULL;
     }
   return g_variant_new ("()");
-}
-
-static GVariant *
-yield_and_fail (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  mpel_invocation_yield_value (invocation, g_variant_new_int32 (0), NULL);
-  mpel_invocation_yield_value (invocation, g_variant_new_int32 (1), NULL);
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "No more");
-  return NULL;
 }
 
 typedef struct
@@ -149,53 +128,8 @@ gate (MpelInvocation *invocation, gpointer user_data)
 
 /* ---- host ---- */
 
-typedef struct
-{
-  MpelTestTrace  before;
-  MpelEventLoop *loop;
-  GPtrArray     *log; /* of printed values, results and errors, as they come */
-  GHashTable    *ends;
-} Fixture;
-
 static void
-log_yield_cb (MpelEventLoop *loop, MpelEvent *event, GVariant *value, gpointer user_data)
-{
-  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_SENT);
-  g_ptr_array_add (user_data, g_variant_print (value, TRUE));
-}
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->before = mpel_test_trace ();
-  fixture->loop = mpel_test_loop_new ();
-  fixture->log = mpel_test_collect (fixture->loop);
-  fixture->ends = mpel_test_count_ends (fixture->loop);
-  g_signal_connect (fixture->loop, "event-yield", G_CALLBACK (log_yield_cb), fixture->log);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  mpel_test_loop_close_and_assert_finalized (fixture->loop);
-  g_clear_pointer (&fixture->log, g_ptr_array_unref);
-  g_clear_pointer (&fixture->ends, g_hash_table_unref);
-  mpel_test_assert_no_trace (fixture->before);
-}
-
-static void
-assert_log (Fixture *fixture, const char *expected)
-{
-  g_autofree char *text = NULL;
-
-  g_ptr_array_add (fixture->log, NULL);
-  text = g_strjoinv (" | ", (char **) fixture->log->pdata);
-  g_assert_cmpstr (text, ==, expected);
-  g_ptr_array_set_size (fixture->log, 0);
-}
-
-static void
-assert_numbers (Fixture *fixture, int n)
+assert_numbers (LongWork *fixture, int n)
 {
   mpel_test_wait (fixture->loop);
   g_assert_cmpuint (fixture->log->len, ==, n + 1);
@@ -206,7 +140,7 @@ assert_numbers (Fixture *fixture, int n)
 }
 
 static void
-test_order (Fixture *fixture, gconstpointer data)
+test_order (LongWork *fixture, gconstpointer data)
 {
   const int n = 5000;
 
@@ -222,30 +156,30 @@ test_order (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_types (Fixture *fixture, gconstpointer data)
+test_types (LongWork *fixture, gconstpointer data)
 {
   g_test_summary ("Values are of any type.");
 
   mpel_test_add (fixture->loop, "yield-args", g_variant_new_parsed ("((), @ms nothing, @mms just nothing, '', @a{sv} {}, <<1>>, [(), ()], byte 0x07)"));
   mpel_test_wait (fixture->loop);
-  assert_log (fixture, "() | @ms nothing | @mms just nothing | '' | @a{sv} {} | <<1>> | [(), ()] | byte 0x07 | ()");
+  long_work_assert_log (fixture, "() | @ms nothing | @mms just nothing | '' | @a{sv} {} | <<1>> | [(), ()] | byte 0x07 | ()");
 }
 
 static void
-test_failure (Fixture *fixture, gconstpointer data)
+test_failure (LongWork *fixture, gconstpointer data)
 {
   g_test_summary ("An event that fails has told its values before.");
 
   mpel_test_add (fixture->loop, "yield-and-fail", NULL);
   mpel_test_wait (fixture->loop);
-  assert_log (fixture, "0 | 1 | g-io-error-quark:0: No more");
+  long_work_assert_log (fixture, "0 | 1 | g-io-error-quark:0: No more");
   mpel_test_add (fixture->loop, "generate-and-fail", NULL);
   mpel_test_wait (fixture->loop);
-  assert_log (fixture, "0 | 1 | g-io-error-quark:0: Not two");
+  long_work_assert_log (fixture, "0 | 1 | g-io-error-quark:0: Not two");
 }
 
 static void
-test_turns (Fixture *fixture, gconstpointer data)
+test_turns (LongWork *fixture, gconstpointer data)
 {
   MpelEvent *gate;
   MpelEvent *second;
@@ -258,12 +192,12 @@ test_turns (Fixture *fixture, gconstpointer data)
   mpel_test_iterate_until_state (second, MPEL_EVENT_STATE_SENT);
   mpel_event_cancel (gate);
   mpel_test_wait (fixture->loop);
-  assert_log (fixture, "() | 'first 0' | 'first 1' | 'second 0' | 'first 2' | 'second 1' | 'first 3' | 'second 2' | "
-                       "'first 4' | 'second 3' | () | 'second 4' | ()");
+  long_work_assert_log (fixture, "() | 'first 0' | 'first 1' | 'second 0' | 'first 2' | 'second 1' | 'first 3' | 'second 2' | "
+                                 "'first 4' | 'second 3' | () | 'second 4' | ()");
 }
 
 static void
-test_turns_with_plain (Fixture *fixture, gconstpointer data)
+test_turns_with_plain (LongWork *fixture, gconstpointer data)
 {
   MpelEvent *gate;
   MpelEvent *plain;
@@ -276,11 +210,11 @@ test_turns_with_plain (Fixture *fixture, gconstpointer data)
   mpel_test_iterate_until_state (plain, MPEL_EVENT_STATE_SENT);
   mpel_event_cancel (gate);
   mpel_test_wait (fixture->loop);
-  assert_log (fixture, "() | 'a 0' | ('plain',) | 'a 1' | 'a 2' | ()");
+  long_work_assert_log (fixture, "() | 'a 0' | ('plain',) | 'a 1' | 'a 2' | ()");
 }
 
 static void
-test_no_output (Fixture *fixture, gconstpointer data)
+test_no_output (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) function = mpel_event_new ("yield-numbers", g_variant_new ("(i)", 2000), NULL);
   g_autoptr (MpelEvent) handler = mpel_event_new ("yield-later", g_variant_new ("(i)", 2000), NULL);
@@ -302,7 +236,7 @@ test_no_output (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_large (Fixture *fixture, gconstpointer data)
+test_large (LongWork *fixture, gconstpointer data)
 {
   const gsize      size = 600 * 1000;
   g_autofree char *text = g_strnfill (size, 'x');
@@ -327,7 +261,7 @@ cancel_late_cb (MpelEventLoop *loop, MpelEvent *event, GVariant *value, gpointer
 }
 
 static void
-test_endless (Fixture *fixture, gconstpointer data)
+test_endless (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) generator = NULL;
   g_autoptr (MpelEvent) made = NULL;
@@ -351,10 +285,8 @@ test_endless (Fixture *fixture, gconstpointer data)
 static void
 register_targets (MpelWorker *worker)
 {
-  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
-  mpel_worker_add_function (worker, "yield-numbers", yield_numbers, NULL, NULL);
+  long_work_register (worker);
   mpel_worker_add_function (worker, "yield-args", yield_args, NULL, NULL);
-  mpel_worker_add_function (worker, "yield-and-fail", yield_and_fail, NULL, NULL);
   mpel_worker_add_function (worker, "tell-made", tell_made, NULL, NULL);
   mpel_worker_add_handler (worker, "generate", generate, NULL, NULL);
   mpel_worker_add_handler (worker, "generate-and-fail", generate_and_fail, NULL, NULL);
@@ -363,9 +295,9 @@ register_targets (MpelWorker *worker)
 }
 
 static void
-add_test (const char *path, void (*func) (Fixture *fixture, gconstpointer data))
+add_test (const char *path, void (*func) (LongWork *fixture, gconstpointer data))
 {
-  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+  g_test_add (path, LongWork, NULL, long_work_set_up_log, func, long_work_tear_down);
 }
 
 static void

@@ -4,7 +4,7 @@
 /* Targets that yield in all ways there are, and what they hear when nobody wants it. */
 
 #include "config.h"
-#include "mpel-test.h"
+#include "long-work.h"
 
 /* ---- worker ---- */
 
@@ -152,65 +152,23 @@ generate_in_function (MpelInvocation *invocation, GVariant *args, GVariant *kwar
   return NULL;
 }
 
-static GVariant *
-count_on (MpelInvocation *invocation, gpointer user_data, GError **error)
-{
-  int *i = user_data;
-
-  return g_variant_new_int32 ((*i)++);
-}
-
-static void
-generate_endlessly (MpelInvocation *invocation, gpointer user_data)
-{
-  mpel_invocation_set_generator (invocation, count_on, g_new0 (int, 1), g_free);
-}
-
-/* Blocks the main thread when nobody takes the values. */
-static GVariant *
-yield_endlessly (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
-{
-  for (int i = 0; mpel_invocation_yield_value (invocation, g_variant_new_int32 (i), error); i++)
-    ;
-  return NULL;
-}
-
 /* ---- host ---- */
 
-typedef struct
-{
-  MpelTestTrace  before;
-  MpelEventLoop *loop;
-  GHashTable    *ends;
-  int            n_values;
-} Fixture;
-
 static void
-count_value_cb (MpelEventLoop *loop, MpelEvent *event, GVariant *value, Fixture *fixture)
+count_value_cb (MpelEventLoop *loop, MpelEvent *event, GVariant *value, LongWork *fixture)
 {
   g_assert_cmpint (g_variant_get_int32 (value), ==, fixture->n_values++);
 }
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up (LongWork *fixture, gconstpointer data)
 {
-  fixture->before = mpel_test_trace ();
-  fixture->loop = mpel_test_loop_new ();
-  fixture->ends = mpel_test_count_ends (fixture->loop);
+  long_work_set_up (fixture, data);
   g_signal_connect (fixture->loop, "event-yield", G_CALLBACK (count_value_cb), fixture);
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  if (fixture->loop != NULL)
-    mpel_test_loop_close_and_assert_finalized (fixture->loop);
-  g_clear_pointer (&fixture->ends, g_hash_table_unref);
-  mpel_test_assert_no_trace (fixture->before);
-}
-
-static void
-run_and_assert (Fixture *fixture, const char *target, GVariant *args, int n_values, const char *results)
+run_and_assert (LongWork *fixture, const char *target, GVariant *args, int n_values, const char *results)
 {
   g_autoptr (MpelEvent) event = g_object_ref (mpel_test_add (fixture->loop, target, args));
 
@@ -220,40 +178,19 @@ run_and_assert (Fixture *fixture, const char *target, GVariant *args, int n_valu
   g_assert_cmpint (fixture->n_values, ==, n_values);
 }
 
-static MpelEvent *
-add_stream (Fixture *fixture, const char *target, GVariant *args)
-{
-  g_autoptr (GError) error = NULL;
-  MpelEvent *event = mpel_event_loop_add_stream (fixture->loop, target, args, NULL, &error);
-
-  g_assert_no_error (error);
-  return event;
-}
-
 static void
 take (MpelEvent *event, int n)
 {
   for (int i = 0; i < n; i++)
     {
-      g_autoptr (GAsyncResult) result = NULL;
-      g_autoptr (GVariant) value = NULL;
+      g_autoptr (GVariant) value = mpel_test_get_next (event, NULL);
 
-      mpel_event_next_async (event, NULL, mpel_test_keep_result_cb, &result);
-      mpel_test_iterate_until_result (&result);
-      value = mpel_event_next_finish (event, result, NULL);
       g_assert_nonnull (value);
     }
 }
 
 static void
-assert_cancelled (MpelEvent *event)
-{
-  mpel_test_assert_error (event, G_IO_ERROR, G_IO_ERROR_CANCELLED, "*");
-  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_CANCELLED);
-}
-
-static void
-test_ways (Fixture *fixture, gconstpointer data)
+test_ways (LongWork *fixture, gconstpointer data)
 {
   g_autofree char *late = g_strdup_printf ("(%d, 0, %d)", N_BURST, G_IO_ERROR_CLOSED);
 
@@ -268,9 +205,9 @@ test_ways (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_withdrawn (Fixture *fixture, gconstpointer data)
+test_withdrawn (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) event = add_stream (fixture, "withdraw", NULL);
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "withdraw", NULL);
 
   g_test_summary ("Values that wait for room can be taken back; those behind them are not hurt.");
 
@@ -282,9 +219,9 @@ test_withdrawn (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_cancelled_thread (Fixture *fixture, gconstpointer data)
+test_cancelled_thread (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) event = add_stream (fixture, "start-thread", g_variant_new ("(i)", -1));
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "start-thread", g_variant_new ("(i)", -1));
   g_autoptr (MpelEvent) other = NULL;
 
   g_test_summary ("A thread that waits for room hinders nobody, and hears that it is cancelled.");
@@ -294,14 +231,14 @@ test_cancelled_thread (Fixture *fixture, gconstpointer data)
   mpel_test_iterate_until_state (other, MPEL_EVENT_STATE_DONE);
   mpel_event_cancel (event);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (event);
+  mpel_test_assert_cancelled (event);
   mpel_test_assert_each_ended_once (fixture->ends, 2);
 }
 
 static void
-test_cancelled_burst (Fixture *fixture, gconstpointer data)
+test_cancelled_burst (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) event = add_stream (fixture, "burst", NULL);
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "burst", NULL);
   g_autoptr (MpelEvent) counts = NULL;
   int n_sent, n_refused, code;
 
@@ -310,7 +247,7 @@ test_cancelled_burst (Fixture *fixture, gconstpointer data)
   take (event, 10);
   mpel_event_cancel (event);
   mpel_test_wait (fixture->loop);
-  assert_cancelled (event);
+  mpel_test_assert_cancelled (event);
   counts = g_object_ref (mpel_test_add (fixture->loop, "tell-counts", NULL));
   mpel_test_wait (fixture->loop);
   g_variant_get (mpel_event_get_results (counts), "(iii)", &n_sent, &n_refused, &code);
@@ -320,7 +257,7 @@ test_cancelled_burst (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_terminate (Fixture *fixture, gconstpointer data)
+test_terminate (LongWork *fixture, gconstpointer data)
 {
   /* Of a burst some thread has a value in its hands when it is killed, which valgrind takes for lost. */
   const gboolean with_burst = g_strcmp0 (g_getenv ("MPEL_TESTS_WATCHED"), "valgrind") != 0;
@@ -330,19 +267,19 @@ test_terminate (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < (with_burst ? 4 : 3); i++)
     {
-      g_autoptr (MpelEvent) event = add_stream (fixture, targets[i], g_variant_new ("(i)", -1));
+      g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, targets[i], g_variant_new ("(i)", -1));
 
       take (event, 10);
       mpel_event_loop_terminate (fixture->loop);
       mpel_test_wait (fixture->loop);
-      assert_cancelled (event);
+      mpel_test_assert_cancelled (event);
     }
 }
 
 static void
-test_dispose (Fixture *fixture, gconstpointer data)
+test_dispose (LongWork *fixture, gconstpointer data)
 {
-  g_autoptr (MpelEvent) event = add_stream (fixture, "yield-endlessly", NULL);
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "yield-endlessly", NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GVariant) value = NULL;
   g_autoptr (GError) error = NULL;
@@ -351,7 +288,7 @@ test_dispose (Fixture *fixture, gconstpointer data)
 
   take (event, 1000);
   g_object_run_dispose (G_OBJECT (fixture->loop));
-  assert_cancelled (event);
+  mpel_test_assert_cancelled (event);
   do
     {
       g_clear_object (&result);
@@ -368,14 +305,14 @@ test_dispose (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_many (Fixture *fixture, gconstpointer data)
+test_many (LongWork *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_test_summary ("Many endless streams run beside each other in one worker, and are cancelled in any order.");
 
   for (guint i = 0; i < 40; i++)
-    g_ptr_array_add (events, add_stream (fixture, i % 2 == 0 ? "generate-endlessly" : "start-thread", g_variant_new ("(i)", -1)));
+    g_ptr_array_add (events, mpel_test_add_stream (fixture->loop, i % 2 == 0 ? "generate-endlessly" : "start-thread", g_variant_new ("(i)", -1)));
   for (int round = 0; round < 10; round++)
     for (guint i = 0; i < events->len; i++)
       take (events->pdata[i], 30);
@@ -383,28 +320,27 @@ test_many (Fixture *fixture, gconstpointer data)
     mpel_event_cancel (events->pdata[(i * 7) % events->len]);
   mpel_test_wait (fixture->loop);
   for (guint i = 0; i < events->len; i++)
-    assert_cancelled (events->pdata[i]);
+    mpel_test_assert_cancelled (events->pdata[i]);
   mpel_test_assert_each_ended_once (fixture->ends, 40);
 }
 
 static void
 register_targets (MpelWorker *worker)
 {
+  long_work_register (worker);
   mpel_worker_add_function (worker, "tell-counts", tell_counts, NULL, NULL);
   mpel_worker_add_function (worker, "generate-in-function", generate_in_function, NULL, NULL);
-  mpel_worker_add_function (worker, "yield-endlessly", yield_endlessly, NULL, NULL);
   mpel_worker_add_handler (worker, "start-thread", start_thread, NULL, NULL);
   mpel_worker_add_handler (worker, "burst", burst, NULL, NULL);
   mpel_worker_add_handler (worker, "withdraw", withdraw, NULL, NULL);
   mpel_worker_add_handler (worker, "yield-too-late", yield_too_late, NULL, NULL);
   mpel_worker_add_handler (worker, "generate-later", generate_later, NULL, NULL);
-  mpel_worker_add_handler (worker, "generate-endlessly", generate_endlessly, NULL, NULL);
 }
 
 static void
-add_test (const char *path, void (*func) (Fixture *fixture, gconstpointer data))
+add_test (const char *path, void (*func) (LongWork *fixture, gconstpointer data))
 {
-  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+  g_test_add (path, LongWork, NULL, set_up, func, long_work_tear_down);
 }
 
 static void
