@@ -58,13 +58,6 @@ keep_reason_cb (MpelEventLoop *loop, int pid, const GError *reason, gpointer use
 }
 
 static void
-assert_lost (MpelEvent *event, const char *pattern)
-{
-  mpel_test_assert_error (event, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST, pattern);
-  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_LOST);
-}
-
-static void
 test_killed (void)
 {
   MpelTestTrace  before = mpel_test_trace ();
@@ -85,8 +78,8 @@ test_killed (void)
   mpel_test_wait (loop);
 
   g_assert_cmpuint (ends->len, ==, 1001);
-  assert_lost (running, "*signal 9*");
-  assert_lost (last, "*signal 9*");
+  mpel_test_assert_lost (running, "*signal 9*");
+  mpel_test_assert_lost (last, "*signal 9*");
   g_assert_cmpuint (reasons->len, ==, 1);
   g_assert_nonnull (strstr (reasons->pdata[0], "signal 9"));
   g_assert_cmpint (mpel_event_loop_get_state (loop), ==, MPEL_EVENT_LOOP_STATE_IDLE);
@@ -173,7 +166,7 @@ test_exit_status (void)
   g_test_summary ("A worker that exits says its status and its last words.");
 
   mpel_test_wait (loop);
-  assert_lost (event, "*status 3*first of the last words*and the very last*");
+  mpel_test_assert_lost (event, "*status 3*first of the last words*and the very last*");
   mpel_test_loop_close_and_assert_finalized (loop);
   mpel_test_assert_no_trace (before);
 }
@@ -188,7 +181,7 @@ test_crash_while_stopping (void)
   g_test_summary ("Closing a loop whose worker dies meanwhile ends all the same.");
 
   mpel_test_loop_close_and_assert_finalized (loop);
-  assert_lost (event, "*signal 6*");
+  mpel_test_assert_lost (event, "*signal 6*");
   mpel_test_assert_no_trace (before);
 }
 

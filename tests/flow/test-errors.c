@@ -344,15 +344,6 @@ test_foreign_errors (Fixture *fixture, gconstpointer data)
 }
 
 static void
-add_event (Fixture *fixture, MpelEvent *event)
-{
-  g_autoptr (GError) error = NULL;
-
-  mpel_event_loop_add_event (fixture->loop, event, &error);
-  g_assert_no_error (error);
-}
-
-static void
 test_event_class (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) event = g_object_new (TEST_TYPE_STATEFUL, "number", 7, "text", "seven", NULL);
@@ -363,14 +354,14 @@ test_event_class (Fixture *fixture, gconstpointer data)
   g_test_summary ("Writable properties travel with an event class; what cannot travel is refused at once.");
 
   mpel_event_set_kwargs (event, g_variant_new_parsed ("{'loud': <true>}"));
-  add_event (fixture, event);
+  mpel_test_add_event (fixture->loop, event);
   /* It travels as it was when it was added. */
   g_object_set (event, "number", 8, NULL);
   mpel_test_wait (fixture->loop);
   mpel_test_assert_results (event, "(7, 'seven', true)");
 
   g_object_set (event, "number", 13, NULL);
-  add_event (fixture, event);
+  mpel_test_add_event (fixture->loop, event);
   mpel_test_wait (fixture->loop);
   mpel_test_assert_error (event, G_IO_ERROR, G_IO_ERROR_BUSY, "Unlucky");
   g_assert_null (mpel_event_get_results (event));
@@ -380,7 +371,7 @@ test_event_class (Fixture *fixture, gconstpointer data)
   g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS);
   g_assert_nonnull (strstr (error->message, "object"));
 
-  add_event (fixture, unknown);
+  mpel_test_add_event (fixture->loop, unknown);
   mpel_test_wait (fixture->loop);
   mpel_test_assert_error (unknown, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NO_SUCH_TARGET, "*TestUnknown*");
 }

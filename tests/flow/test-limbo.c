@@ -83,22 +83,6 @@ event_new (const char *target, guint max_retries)
 }
 
 static void
-add_event (Fixture *fixture, MpelEvent *event)
-{
-  g_autoptr (GError) error = NULL;
-
-  mpel_event_loop_add_event (fixture->loop, event, &error);
-  g_assert_no_error (error);
-}
-
-static void
-assert_cancelled (MpelEvent *event)
-{
-  mpel_test_assert_error (event, G_IO_ERROR, G_IO_ERROR_CANCELLED, "*");
-  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_CANCELLED);
-}
-
-static void
 test_retry_once (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (MpelEvent) deadly = event_new ("die", 1);
@@ -108,8 +92,8 @@ test_retry_once (Fixture *fixture, gconstpointer data)
   g_test_summary ("An event that may be tried once more is, also when its loop has one worker only.");
 
   g_signal_connect_swapped (fixture->loop, "worker-started", G_CALLBACK (g_atomic_int_inc), &n_starts);
-  add_event (fixture, deadly);
-  add_event (fixture, patient);
+  mpel_test_add_event (fixture->loop, deadly);
+  mpel_test_add_event (fixture->loop, patient);
   mpel_test_wait (fixture->loop);
   mpel_ends_assert_once (fixture->ends, 2);
   mpel_test_assert_error (deadly, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST, "*");
@@ -127,12 +111,12 @@ test_cancel_kept (Fixture *fixture, gconstpointer data)
 
   g_test_summary ("Who hears that an event was lost may cancel one that would be tried again.");
 
-  add_event (fixture, gate);
+  mpel_test_add_event (fixture->loop, gate);
   pid = mpel_gate_wait (fixture->gate);
   for (guint i = 0; i < 10; i++)
     mpel_test_add (fixture->loop, "echo", NULL);
-  add_event (fixture, kept);
-  add_event (fixture, lost);
+  mpel_test_add_event (fixture->loop, kept);
+  mpel_test_add_event (fixture->loop, lost);
   mpel_flow_iterate_for_a_while ();
   g_assert_cmpint (mpel_event_get_state (lost), ==, MPEL_EVENT_STATE_QUEUED);
   fixture->to_cancel = kept;
@@ -140,7 +124,7 @@ test_cancel_kept (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
   mpel_test_wait (fixture->loop);
   mpel_ends_assert_once (fixture->ends, 13);
-  assert_cancelled (kept);
+  mpel_test_assert_cancelled (kept);
 }
 
 static void
@@ -152,7 +136,7 @@ test_progress_of_retried (Fixture *fixture, gconstpointer data)
   g_test_summary ("Who hears that an event starts anew may cancel it, or terminate the loop.");
 
   mpel_event_set_max_retries (event, 5);
-  add_event (fixture, event);
+  mpel_test_add_event (fixture->loop, event);
   pid = mpel_gate_wait (fixture->gate);
   while (mpel_event_get_progress (event) == 0)
     g_main_context_iteration (NULL, TRUE);
@@ -164,7 +148,7 @@ test_progress_of_retried (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
   mpel_test_wait (fixture->loop);
   mpel_ends_assert_once (fixture->ends, 1);
-  assert_cancelled (event);
+  mpel_test_assert_cancelled (event);
 }
 
 static void
@@ -174,7 +158,7 @@ test_progress_of_added_again (Fixture *fixture, gconstpointer data)
 
   g_test_summary ("So may who hears that an event that is added again has not come anywhere yet.");
 
-  add_event (fixture, event);
+  mpel_test_add_event (fixture->loop, event);
   mpel_gate_open (fixture->gate);
   mpel_test_wait (fixture->loop);
   g_assert_cmpfloat (mpel_event_get_progress (event), ==, 0.5);
@@ -183,10 +167,10 @@ test_progress_of_added_again (Fixture *fixture, gconstpointer data)
   else
     fixture->to_cancel = event;
   g_signal_connect (event, "notify::progress", G_CALLBACK (act_cb), fixture);
-  add_event (fixture, event);
+  mpel_test_add_event (fixture->loop, event);
   mpel_test_wait (fixture->loop);
   g_assert_cmpuint (mpel_ends_count (fixture->ends), ==, 2);
-  assert_cancelled (event);
+  mpel_test_assert_cancelled (event);
 }
 
 static void

@@ -8,7 +8,6 @@
 
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <string.h>
 
 /* ---- worker ---- */
 
