@@ -63,6 +63,25 @@ linger (MpelInvocation *invocation, gpointer user_data)
   mpel_invocation_report_progress (invocation, 0.5, NULL);
 }
 
+static gboolean
+let_go_cb (GCancellable *cancellable, gpointer user_data)
+{
+  mpel_worker_set_max_concurrent (mpel_worker_get_default (), 0);
+  mpel_invocation_return_value (user_data, g_variant_new ("()"));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hold (MpelInvocation *invocation, gpointer user_data)
+{
+  g_autoptr (GSource) source = g_cancellable_source_new (mpel_invocation_get_cancellable (invocation));
+
+  mpel_worker_set_max_concurrent (user_data, 1);
+  mpel_invocation_report_progress (invocation, 0.5, NULL);
+  g_source_set_callback (source, G_SOURCE_FUNC (let_go_cb), g_object_ref (invocation), g_object_unref);
+  g_source_attach (source, NULL);
+}
+
 static GVariant *
 yield_numbers (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
 {
@@ -134,6 +153,7 @@ long_work_register (MpelWorker *worker)
   mpel_worker_add_function (worker, "finish", finish, NULL, NULL);
   mpel_worker_add_function (worker, "spin", spin, NULL, NULL);
   mpel_worker_add_handler (worker, "linger", linger, lingering, (GDestroyNotify) g_ptr_array_unref);
+  mpel_worker_add_handler (worker, "hold", hold, worker, NULL);
   mpel_worker_add_function (worker, "yield-numbers", yield_numbers, NULL, NULL);
   mpel_worker_add_function (worker, "yield-endlessly", yield_endlessly, NULL, NULL);
   mpel_worker_add_function (worker, "yield-and-fail", yield_and_fail, NULL, NULL);

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * - give-up, finish: keep the main thread until they are cancelled; then they say so, or return “finished”.
  * - spin: keeps the main thread for ever.
  * - linger: never answers, and leaves the main thread free.
+ * - hold: until it is cancelled no other event begins, though the worker has nothing to do.
  * - yield-numbers: (i) yields so many numbers, and returns “all”.
  * - yield-endlessly: yields numbers until it is refused.
  * - yield-and-fail: yields 0 and 1, and fails with G_IO_ERROR_FAILED.

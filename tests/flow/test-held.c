@@ -4,31 +4,8 @@
 /* A worker of a pool that has as many open events as it may. */
 
 #include "config.h"
+#include "long-work.h"
 #include "mpel-flow.h"
-
-/* ---- worker ---- */
-
-static gboolean
-let_go_cb (GCancellable *cancellable, gpointer user_data)
-{
-  mpel_worker_set_max_concurrent (mpel_worker_get_default (), 0);
-  mpel_invocation_return_value (user_data, g_variant_new ("()"));
-  return G_SOURCE_REMOVE;
-}
-
-/* Until it is cancelled no other event begins, though the worker has nothing to do. */
-static void
-hold (MpelInvocation *invocation, gpointer user_data)
-{
-  g_autoptr (GSource) source = g_cancellable_source_new (mpel_invocation_get_cancellable (invocation));
-
-  mpel_worker_set_max_concurrent (user_data, 1);
-  mpel_invocation_report_progress (invocation, 0.5, NULL);
-  g_source_set_callback (source, G_SOURCE_FUNC (let_go_cb), g_object_ref (invocation), g_object_unref);
-  g_source_attach (source, NULL);
-}
-
-/* ---- host ---- */
 
 static void
 test_rescue (void)
@@ -66,9 +43,8 @@ test_rescue (void)
 static void
 register_targets (MpelWorker *worker)
 {
-  mpel_worker_add_function (worker, "echo", mpel_test_echo, NULL, NULL);
+  long_work_register (worker);
   mpel_worker_add_function (worker, "gate", mpel_gate_target, NULL, NULL);
-  mpel_worker_add_handler (worker, "hold", hold, worker, NULL);
 }
 
 static void

@@ -107,25 +107,6 @@ yield_later (MpelInvocation *invocation, gpointer user_data)
   yielded_cb (G_OBJECT (invocation), NULL, NULL);
 }
 
-static gboolean
-open_gate_cb (GCancellable *cancellable, gpointer user_data)
-{
-  mpel_worker_set_max_concurrent (mpel_worker_get_default (), 0);
-  mpel_invocation_return_value (user_data, g_variant_new ("()"));
-  return G_SOURCE_REMOVE;
-}
-
-/* Nothing behind it begins until it is cancelled. */
-static void
-gate (MpelInvocation *invocation, gpointer user_data)
-{
-  g_autoptr (GSource) source = g_cancellable_source_new (mpel_invocation_get_cancellable (invocation));
-
-  mpel_worker_set_max_concurrent (user_data, 1);
-  g_source_set_callback (source, G_SOURCE_FUNC (open_gate_cb), g_object_ref (invocation), g_object_unref);
-  g_source_attach (source, NULL);
-}
-
 /* ---- host ---- */
 
 static void
@@ -181,16 +162,16 @@ test_failure (LongWork *fixture, gconstpointer data)
 static void
 test_turns (LongWork *fixture, gconstpointer data)
 {
-  MpelEvent *gate;
+  MpelEvent *holding;
   MpelEvent *second;
 
   g_test_summary ("Generators have their turns in the order of the seed: one event begins in each.");
 
-  gate = mpel_test_add (fixture->loop, "gate", NULL);
+  holding = mpel_test_add (fixture->loop, "hold", NULL);
   mpel_test_add (fixture->loop, "generate", g_variant_new ("(is)", 5, "first"));
   second = mpel_test_add (fixture->loop, "generate", g_variant_new ("(is)", 5, "second"));
   mpel_test_iterate_until_state (second, MPEL_EVENT_STATE_SENT);
-  mpel_event_cancel (gate);
+  mpel_event_cancel (holding);
   mpel_test_wait (fixture->loop);
   long_work_assert_log (fixture, "() | 'first 0' | 'first 1' | 'second 0' | 'first 2' | 'second 1' | 'first 3' | 'second 2' | "
                                  "'first 4' | 'second 3' | () | 'second 4' | ()");
@@ -199,16 +180,16 @@ test_turns (LongWork *fixture, gconstpointer data)
 static void
 test_turns_with_plain (LongWork *fixture, gconstpointer data)
 {
-  MpelEvent *gate;
+  MpelEvent *holding;
   MpelEvent *plain;
 
   g_test_summary ("A plain event has its turn between the steps of a generator.");
 
-  gate = mpel_test_add (fixture->loop, "gate", NULL);
+  holding = mpel_test_add (fixture->loop, "hold", NULL);
   mpel_test_add (fixture->loop, "generate", g_variant_new ("(is)", 3, "a"));
   plain = mpel_test_add (fixture->loop, "echo", g_variant_new ("(s)", "plain"));
   mpel_test_iterate_until_state (plain, MPEL_EVENT_STATE_SENT);
-  mpel_event_cancel (gate);
+  mpel_event_cancel (holding);
   mpel_test_wait (fixture->loop);
   long_work_assert_log (fixture, "() | 'a 0' | ('plain',) | 'a 1' | 'a 2' | ()");
 }
@@ -291,7 +272,6 @@ register_targets (MpelWorker *worker)
   mpel_worker_add_handler (worker, "generate", generate, NULL, NULL);
   mpel_worker_add_handler (worker, "generate-and-fail", generate_and_fail, NULL, NULL);
   mpel_worker_add_handler (worker, "yield-later", yield_later, NULL, NULL);
-  mpel_worker_add_handler (worker, "gate", gate, worker, NULL);
 }
 
 static void
