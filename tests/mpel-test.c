@@ -291,18 +291,38 @@ mpel_test_assert_each_ended_once (GHashTable *ends, guint n_events)
     }
 }
 
+/* Who waits for something that cannot come any more learns why. */
+static void
+iterate_unless_ended (MpelEvent *event)
+{
+  if (mpel_event_is_ended (event))
+    {
+      g_autofree char *end = mpel_test_describe_end (event);
+
+      g_error ("The event has ended: %s", end);
+    }
+  g_main_context_iteration (NULL, TRUE);
+}
+
 void
 mpel_test_iterate_until_state (MpelEvent *event, MpelEventState state)
 {
   while (mpel_event_get_state (event) != state)
-    g_main_context_iteration (NULL, TRUE);
+    iterate_unless_ended (event);
+}
+
+void
+mpel_test_iterate_until_progress (MpelEvent *event, double fraction)
+{
+  while (mpel_event_get_progress (event) < fraction)
+    iterate_unless_ended (event);
 }
 
 void
 mpel_test_iterate_until_begun (MpelEvent *event)
 {
   while (mpel_event_get_progress (event) == 0)
-    g_main_context_iteration (NULL, TRUE);
+    iterate_unless_ended (event);
 }
 
 void

@@ -73,6 +73,7 @@ void        mpel_test_assert_each_ended_once (GHashTable *ends,
 void mpel_test_iterate_until_state (MpelEvent     *event,
                                     MpelEventState state);
 void mpel_test_iterate_until_begun (MpelEvent *event);
+void mpel_test_iterate_until_progress (MpelEvent *event, double fraction);
 
 void mpel_test_assert_results (MpelEvent  *event,
                                const char *printed);

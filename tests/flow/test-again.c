@@ -65,8 +65,7 @@ remove_file (const char *path)
 static void
 iterate_until_half_way (MpelEvent *event)
 {
-  while (mpel_event_get_progress (event) < 0.5)
-    g_main_context_iteration (NULL, TRUE);
+  mpel_test_iterate_until_progress (event, 0.5);
 }
 
 static void

@@ -265,8 +265,7 @@ test_held_back (Fixture *fixture, gconstpointer data)
 
   g_test_summary ("A report that was held back comes by itself, though the target computes and reports no more.");
 
-  while (mpel_event_get_progress (event) < 0.5)
-    g_main_context_iteration (NULL, TRUE);
+  mpel_test_iterate_until_progress (event, 0.5);
   g_assert_cmpstr (mpel_event_get_progress_message (event), ==, "still waits");
   g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_SENT);
   mpel_event_cancel (event);

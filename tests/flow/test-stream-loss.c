@@ -146,8 +146,7 @@ lose_worker (LongWork *fixture, MpelEvent *event)
   mpel_test_add_event (fixture->loop, event);
   for (int i = 0; i < 10; i++)
     mpel_test_assert_next (event, i);
-  while (mpel_event_get_progress (event) < 1)
-    g_main_context_iteration (NULL, TRUE);
+  mpel_test_iterate_until_progress (event, 1);
   kill_worker (fixture);
 }
 

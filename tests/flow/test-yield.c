@@ -211,8 +211,7 @@ test_withdrawn (LongWork *fixture, gconstpointer data)
 
   g_test_summary ("Values that wait for room can be taken back; those behind them are not hurt.");
 
-  while (mpel_event_get_progress (event) < 1)
-    g_main_context_iteration (NULL, TRUE);
+  mpel_test_iterate_until_progress (event, 1);
   take (event, N_WINDOW + 1);
   mpel_test_wait (fixture->loop);
   mpel_test_assert_results (event, "(256, 44)");
