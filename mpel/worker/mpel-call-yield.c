@@ -294,15 +294,18 @@ mpel_call_yield (MpelCall *self, GVariant *value, GError **error)
 static Waiter *
 steal_waiter (MpelCall *self, guint64 number)
 {
+  GList  *link;
   Waiter *found = NULL;
 
   g_mutex_lock (&self->mutex);
-  for (GList *l = self->waiting.head; l != NULL && found == NULL; l = l->next)
-    if (((Waiter *) l->data)->number == number)
-      {
-        found = l->data;
-        g_queue_delete_link (&self->waiting, l);
-      }
+  link = self->waiting.head;
+  while (link != NULL && ((Waiter *) link->data)->number != number)
+    link = link->next;
+  if (link != NULL)
+    {
+      found = link->data;
+      g_queue_delete_link (&self->waiting, link);
+    }
   g_mutex_unlock (&self->mutex);
   return found;
 }
