@@ -172,7 +172,6 @@ static void
 test_stop (Fixture *fixture, gconstpointer data)
 {
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("ai"));
-  guint           n_cancelled = 0;
 
   g_test_summary ("With STOP the first failure cancels the rest, and all of them end.");
 
@@ -183,9 +182,9 @@ test_stop (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (mpel_event_loop_get_n_pending (fixture->loop), ==, 0);
   g_assert_cmpuint (mpel_ends_count (fixture->ends), <, 1000);
   mpel_ends_assert_once (fixture->ends, mpel_ends_count (fixture->ends));
+  /* How many of those under way were still to be cancelled is a matter of luck. */
   for (guint i = 0; i < mpel_ends_count (fixture->ends); i++)
-    n_cancelled += mpel_event_get_state (mpel_ends_get (fixture->ends, i)) == MPEL_EVENT_STATE_CANCELLED;
-  g_assert_cmpuint (n_cancelled, >, 0);
+    g_assert_cmpint (mpel_event_get_state (mpel_ends_get (fixture->ends, i)), !=, MPEL_EVENT_STATE_LOST);
 }
 
 static void
