@@ -224,7 +224,9 @@ mpel_session_become_ready (MpelSession *self)
   if (self->state != MPEL_SESSION_STARTING)
     return;
   self->state = MPEL_SESSION_READY;
-  clear_timer (self);
+  /* Of one that has exited since, the end of the line is waited for. */
+  if (!mpel_supervisor_is_told (self->supervisor))
+    clear_timer (self);
   self->calls->ready (self, self->loop);
 }
 
