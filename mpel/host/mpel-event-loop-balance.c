@@ -17,7 +17,7 @@ has_waiting_events (MpelSession *session)
 {
   guint n_certain = g_hash_table_size (session->sent) >= 2 ? 1 : 2;
 
-  return session->window.n_ahead >= n_certain && session->last_id > session->returned_id && session->recalled_id == 0;
+  return session->does_long_work && session->window.n_ahead >= n_certain && session->last_id > session->returned_id && session->recalled_id == 0;
 }
 
 static guint
