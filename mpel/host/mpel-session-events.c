@@ -297,6 +297,12 @@ take_record (MpelSession *self, MpelRecord *record, MpelNews *news, GError **err
     case MPEL_RECORD_CANCEL:
     case MPEL_RECORD_ACK:
     case MPEL_RECORD_RECALL:
+    case MPEL_RECORD_CREATE:
+    case MPEL_RECORD_RELEASE:
+    case MPEL_RECORD_DESCRIBE:
+    case MPEL_RECORD_CHANGED:
+    case MPEL_RECORD_SIGNAL:
+    case MPEL_RECORD_ITEMS:
     default:
       return mpel_session_refuse (error, "sent what only a host sends");
     }

@@ -25,6 +25,15 @@ gboolean mpel_batch_append (MpelBatch      *self,
                             GVariant       *value,
                             GVariant       *extra,
                             GError        **error);
+gboolean mpel_batch_append_for (MpelBatch      *self,
+                                MpelRecordKind  kind,
+                                MpelRecordFlags flags,
+                                guint64         id,
+                                guint64         object,
+                                const char     *name,
+                                GVariant       *value,
+                                GVariant       *extra,
+                                GError        **error);
 void     mpel_batch_append_hello (MpelBatch *self);
 void     mpel_batch_prepend_load (MpelBatch *self,
                                   GVariant  *load);

@@ -109,8 +109,16 @@ check_name (const char *name, GError **error)
 gboolean
 mpel_batch_append (MpelBatch *self, MpelRecordKind kind, MpelRecordFlags flags, guint64 id, const char *name, GVariant *value, GVariant *extra, GError **error)
 {
+  return mpel_batch_append_for (self, kind, flags, id, 0, name, value, extra, error);
+}
+
+/* Likewise; @object goes with the flag for that. */
+gboolean
+mpel_batch_append_for (MpelBatch *self, MpelRecordKind kind, MpelRecordFlags flags, guint64 id, guint64 object, const char *name, GVariant *value, GVariant *extra, GError **error)
+{
   const char *type = value != NULL ? g_variant_get_type_string (value) : NULL;
   MpelFrame   frame = { 0 };
+  gsize       header = mpel_frame_header_size ((guint8) flags);
   gsize       head, payload;
   guint8     *at;
 
@@ -125,7 +133,7 @@ mpel_batch_append (MpelBatch *self, MpelRecordKind kind, MpelRecordFlags flags, 
   frame.value_length = value != NULL ? g_variant_get_size (value) : 0;
   frame.extra_length = extra != NULL ? g_variant_get_size (extra) : 0;
 
-  head = mpel_frame_pad (sizeof frame + frame.name_length + frame.type_length);
+  head = mpel_frame_pad (header + frame.name_length + frame.type_length);
   if (head > MPEL_BLOB_THRESHOLD)
     {
       g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_TOO_LARGE, "The type of a payload is too long");
@@ -143,10 +151,11 @@ mpel_batch_append (MpelBatch *self, MpelRecordKind kind, MpelRecordFlags flags, 
   at = grow (self->bytes, frame.size);
   memset (at, 0, head);
   memcpy (at, &frame, sizeof frame);
+  memcpy (at + sizeof frame, &object, header - sizeof frame);
   if (name != NULL)
-    memcpy (at + sizeof frame, name, frame.name_length);
+    memcpy (at + header, name, frame.name_length);
   if (type != NULL)
-    memcpy (at + sizeof frame + frame.name_length, type, frame.type_length);
+    memcpy (at + header + frame.name_length, type, frame.type_length);
   if (payload == 0)
     return TRUE;
 
@@ -158,7 +167,7 @@ mpel_batch_append (MpelBatch *self, MpelRecordKind kind, MpelRecordFlags flags, 
 void
 mpel_batch_append_hello (MpelBatch *self)
 {
-  const char  *abilities[] = { MPEL_ABILITY_BLOBS, MPEL_ABILITY_LONG_WORK, NULL };
+  const char  *abilities[] = { MPEL_ABILITY_BLOBS, MPEL_ABILITY_LONG_WORK, MPEL_ABILITY_OBJECTS, NULL };
   GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GVariant) extra = NULL;
   g_autofree char *library = g_strdup_printf ("%d.%d.%d", MPEL_MAJOR_VERSION, MPEL_MINOR_VERSION, MPEL_MICRO_VERSION);

@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  *  20  u32  1 + index of the fd that holds the payload, or 0 when it follows here
  *  24  u64  length of the value
  *  32  u64  length of the extra dictionary, or 0 when there is none
- *  40  name, type string, padding to 8; then the payload: value, padding to 8, extra, padding
+ *  40  u64  the object whose method an event is, only with the flag OBJECT
+ *      name, type string, padding to 8; then the payload: value, padding to 8, extra, padding
  *
  * Of a hello the first 16 bytes never change: its id is the sender's version.
  */
@@ -51,6 +52,12 @@ typedef enum
   MPEL_RECORD_PROGRESS,  /* → host: value: MPEL_PROGRESS_VARIANT_TYPE */
   MPEL_RECORD_YIELD,     /* → host: value: one of the values before the end */
   MPEL_RECORD_RECALLED,  /* → host: id: the last event that has begun, or 0 */
+  MPEL_RECORD_CREATE,    /* → worker: id: object; name: its class; extra: its state. In place of one of this id */
+  MPEL_RECORD_RELEASE,   /* → worker: id: object; value: MPEL_RELEASE_VARIANT_TYPE */
+  MPEL_RECORD_DESCRIBE,  /* → host: name: a class; value: MPEL_CLASS_VARIANT_TYPE */
+  MPEL_RECORD_CHANGED,   /* → host: id: object; name: a property, or with GETTER a getter; value: its value */
+  MPEL_RECORD_SIGNAL,    /* → host: id: object; name: a signal; value: a tuple of its parameters */
+  MPEL_RECORD_ITEMS,     /* → host: id: list; value: MPEL_ITEMS_VARIANT_TYPE */
 } MpelRecordKind;
 
 /* Urgent records travel in batches of their own, and are honoured in GDBus's thread, also while
@@ -62,9 +69,33 @@ typedef enum
   MPEL_RECORD_FLAG_NONE = 0,
   MPEL_RECORD_FLAG_NO_OUTPUT = 1 << 0, /* an event whose results nobody wants */
   MPEL_RECORD_FLAG_CLASS = 1 << 1,     /* name: an event class; value: (args, properties) */
+  MPEL_RECORD_FLAG_OBJECT = 1 << 2,    /* an event that is a method of an object: its id is behind the header */
+  MPEL_RECORD_FLAG_MENTIONS = 1 << 3,  /* of an event or its results: the value stands in an envelope */
+  MPEL_RECORD_FLAG_SAVE = 1 << 4,      /* an event whose results are named variables, to be saved */
+  MPEL_RECORD_FLAG_GETTER = 1 << 5,    /* of a change: not of a property */
 } MpelRecordFlags;
 
-#define MPEL_RECORD_ALL_FLAGS (MPEL_RECORD_FLAG_NO_OUTPUT | MPEL_RECORD_FLAG_CLASS)
+/* Of an event: its value as it would be without; the ids of the objects that handles in it stand
+ * for, in order; and the name of the variable whose method it is, or the empty string. Of results:
+ * the same, and of each object also the class. */
+#define MPEL_MENTIONS_VARIANT_TYPE G_VARIANT_TYPE ("(*ats)")
+#define MPEL_RESULTS_VARIANT_TYPE G_VARIANT_TYPE ("(*a(ts))")
+
+/* How often the object was mentioned to the host: whoever mentions it again meanwhile keeps it. */
+#define MPEL_RELEASE_VARIANT_TYPE G_VARIANT_TYPE_UINT32
+
+/* Its properties: name, type string ("" for a list), name of the value's GType, MpelPropertyFlags,
+ * and the default; its signals: name and type strings of the parameters; its methods. */
+#define MPEL_CLASS_VARIANT_TYPE G_VARIANT_TYPE ("(a(sssumv)a(sas)as)")
+
+typedef enum
+{
+  MPEL_PROPERTY_READABLE = 1 << 0,
+  MPEL_PROPERTY_WRITABLE = 1 << 1,
+} MpelPropertyFlags;
+
+/* From a position on so many items are gone, and these have come: id, class, state. */
+#define MPEL_ITEMS_VARIANT_TYPE G_VARIANT_TYPE ("(uua(tsa{sv}))")
 
 /* How many events left the worker's queue since the last such record, and the microseconds its
  * main thread spent on them. */
@@ -82,10 +113,11 @@ typedef struct
   MpelRecordKind  kind;
   MpelRecordFlags flags;
   guint64         id;
-  const char     *name;  /* never NULL */
-  GVariant       *value; /* (owned) (nullable) */
-  GVariant       *extra; /* (owned) (nullable) */
-  GBytes         *bytes; /* (owned) (nullable) what a name points into */
+  guint64         object; /* with the flag for that, else 0 */
+  const char     *name;   /* never NULL */
+  GVariant       *value;  /* (owned) (nullable) */
+  GVariant       *extra;  /* (owned) (nullable) */
+  GBytes         *bytes;  /* (owned) (nullable) what a name points into */
 } MpelRecord;
 
 #define MPEL_RECORD_INIT \
@@ -94,6 +126,7 @@ typedef struct
   }
 
 gsize    mpel_frame_pad (gsize length);
+gsize    mpel_frame_header_size (guint8 flags);
 gboolean mpel_frame_decode (GBytes      *bytes,
                             gsize       *offset,
                             GUnixFDList *fds,

@@ -26,6 +26,7 @@
 typedef struct
 {
   const MpelFrame *frame;
+  guint64          object;
   const char      *name;    /* (nullable) */
   const char      *type;    /* (nullable) */
   GBytes          *payload; /* (unowned) the batch, or a blob */
@@ -36,6 +37,12 @@ gsize
 mpel_frame_pad (gsize length)
 {
   return (length + 7) & ~(gsize) 7;
+}
+
+gsize
+mpel_frame_header_size (guint8 flags)
+{
+  return sizeof (MpelFrame) + ((flags & MPEL_RECORD_FLAG_OBJECT) != 0 ? sizeof (guint64) : 0);
 }
 
 static gboolean
@@ -84,24 +91,51 @@ payload_fits (const MpelFrame *frame, gsize room)
          frame->extra_length <= room - mpel_frame_pad (frame->value_length);
 }
 
-static gboolean
-needs_value (guint8 kind)
+/* What a record of each kind must have, and the flags that it may have. */
+typedef struct
 {
-  return kind == MPEL_RECORD_FAILED || kind == MPEL_RECORD_LOAD || kind == MPEL_RECORD_ACK ||
-         kind == MPEL_RECORD_PROGRESS || kind == MPEL_RECORD_YIELD;
-}
+  gboolean    needs_name;
+  const char *type; /* (nullable) of its value; NULL: none is needed, and any will do */
+  guint8      flags;
+} Kind;
+
+#define EVENT_FLAGS                                                                \
+  (MPEL_RECORD_FLAG_NO_OUTPUT | MPEL_RECORD_FLAG_CLASS | MPEL_RECORD_FLAG_OBJECT | \
+   MPEL_RECORD_FLAG_MENTIONS | MPEL_RECORD_FLAG_SAVE)
+
+static const Kind kinds[] = {
+  [MPEL_RECORD_HELLO] = { FALSE, NULL, 0 },
+  [MPEL_RECORD_EVENT] = { TRUE, "*", EVENT_FLAGS },
+  [MPEL_RECORD_DONE] = { FALSE, NULL, MPEL_RECORD_FLAG_MENTIONS },
+  [MPEL_RECORD_FAILED] = { FALSE, "(sisss)", 0 },
+  [MPEL_RECORD_LOAD] = { FALSE, "(ut)", 0 },
+  [MPEL_RECORD_CANCEL] = { FALSE, NULL, 0 },
+  [MPEL_RECORD_ACK] = { FALSE, "u", 0 },
+  [MPEL_RECORD_RECALL] = { FALSE, NULL, 0 },
+  [MPEL_RECORD_PROGRESS] = { FALSE, "(ds)", 0 },
+  [MPEL_RECORD_YIELD] = { FALSE, "*", 0 },
+  [MPEL_RECORD_RECALLED] = { FALSE, NULL, 0 },
+  [MPEL_RECORD_CREATE] = { TRUE, NULL, 0 },
+  [MPEL_RECORD_RELEASE] = { FALSE, "u", 0 },
+  [MPEL_RECORD_DESCRIBE] = { TRUE, "(a(sssumv)a(sas)as)", 0 },
+  [MPEL_RECORD_CHANGED] = { TRUE, "*", MPEL_RECORD_FLAG_GETTER },
+  [MPEL_RECORD_SIGNAL] = { TRUE, "r", 0 },
+  [MPEL_RECORD_ITEMS] = { FALSE, "(uua(tsa{sv}))", 0 },
+};
 
 static gboolean
 check_kind (const MpelFrame *frame, GError **error)
 {
-  if (frame->kind < MPEL_RECORD_HELLO || frame->kind > MPEL_RECORD_RECALLED)
+  const Kind *kind = &kinds[frame->kind < G_N_ELEMENTS (kinds) ? frame->kind : 0];
+
+  if (frame->kind < MPEL_RECORD_HELLO || frame->kind >= G_N_ELEMENTS (kinds))
     return refuse (error, "its kind is unknown");
   /* New ones come with an ability that both sides have said. */
-  if ((frame->flags & ~MPEL_RECORD_ALL_FLAGS) != 0)
+  if ((frame->flags & ~kind->flags) != 0)
     return refuse (error, "its flags are unknown");
-  if (frame->kind == MPEL_RECORD_EVENT && (frame->name_length <= 1 || frame->type_length == 0))
-    return refuse (error, "an event without target or arguments");
-  if (needs_value (frame->kind) && frame->type_length == 0)
+  if (kind->needs_name && frame->name_length <= 1)
+    return refuse (error, "it lacks its name");
+  if (kind->type != NULL && frame->type_length == 0)
     return refuse (error, "it lacks its value");
   if (frame->type_length == 0 && frame->value_length != 0)
     return refuse (error, "it has a value without a type");
@@ -122,7 +156,7 @@ check_size (const MpelFrame *frame, gsize room, GError **error)
 
   if (room < FROZEN_BYTES)
     return refuse (error, "it is cut short");
-  header = is_foreign_hello (frame) ? FROZEN_BYTES : sizeof (MpelFrame);
+  header = is_foreign_hello (frame) ? FROZEN_BYTES : mpel_frame_header_size (frame->flags);
   if (room < header)
     return refuse (error, "it is cut short");
   if (frame->size < header || frame->size > room || frame->size % 8 != 0)
@@ -135,7 +169,7 @@ static gboolean
 split (const guint8 *data, gsize room, Parts *parts, GError **error)
 {
   const MpelFrame *frame = (const MpelFrame *) data;
-  gsize            head;
+  gsize            header, head;
 
   if (!check_size (frame, room, error))
     return FALSE;
@@ -145,12 +179,15 @@ split (const guint8 *data, gsize room, Parts *parts, GError **error)
   if (!check_kind (frame, error))
     return FALSE;
 
-  head = sizeof (MpelFrame) + (gsize) frame->name_length + frame->type_length;
+  header = mpel_frame_header_size (frame->flags);
+  head = header + (gsize) frame->name_length + frame->type_length;
   if (head > frame->size || mpel_frame_pad (head) > frame->size)
     return refuse (error, "its name and type exceed it");
 
-  parts->name = frame->name_length > 0 ? (const char *) data + sizeof (MpelFrame) : NULL;
-  parts->type = frame->type_length > 0 ? (const char *) data + sizeof (MpelFrame) + frame->name_length : NULL;
+  if ((frame->flags & MPEL_RECORD_FLAG_OBJECT) != 0)
+    parts->object = *(const guint64 *) (data + sizeof (MpelFrame));
+  parts->name = frame->name_length > 0 ? (const char *) data + header : NULL;
+  parts->type = frame->type_length > 0 ? (const char *) data + header + frame->name_length : NULL;
   if (!check_name (parts->name, frame->name_length, error) || !check_type (parts->type, frame->type_length, error))
     return FALSE;
 
@@ -186,36 +223,41 @@ make_variant (GBytes *payload, gsize offset, gsize length, const GVariantType *t
   return g_variant_ref_sink (g_variant_new_from_bytes (type, part, FALSE));
 }
 
+/* What an event's value is, without its envelope. */
+static gboolean
+is_event_value (const MpelRecord *record, GVariant *value)
+{
+  return g_variant_is_of_type (value,
+                               record->flags & MPEL_RECORD_FLAG_CLASS ? G_VARIANT_TYPE ("(ra{sv})") : G_VARIANT_TYPE_TUPLE);
+}
+
+static gboolean
+check_event (const MpelRecord *record, GError **error)
+{
+  g_autoptr (GVariant) inner = NULL;
+
+  if ((record->flags & MPEL_RECORD_FLAG_MENTIONS) == 0)
+    return is_event_value (record, record->value) || refuse (error, "arguments that are no tuple");
+
+  if (!g_variant_is_of_type (record->value, MPEL_MENTIONS_VARIANT_TYPE))
+    return refuse (error, "an envelope of another shape");
+  inner = g_variant_get_child_value (record->value, 0);
+  return is_event_value (record, inner) || refuse (error, "arguments that are no tuple");
+}
+
 static gboolean
 check_value (MpelRecord *record, GError **error)
 {
-  switch ((int) record->kind)
-    {
-    case MPEL_RECORD_FAILED:
-      if (!g_variant_is_of_type (record->value, G_VARIANT_TYPE ("(sisss)")))
-        return refuse (error, "a failure of another shape");
-      return TRUE;
-    case MPEL_RECORD_LOAD:
-      if (!g_variant_is_of_type (record->value, MPEL_LOAD_VARIANT_TYPE))
-        return refuse (error, "a load of another shape");
-      return TRUE;
-    case MPEL_RECORD_ACK:
-      if (!g_variant_is_of_type (record->value, MPEL_ACK_VARIANT_TYPE))
-        return refuse (error, "an acknowledgement of another shape");
-      return TRUE;
-    case MPEL_RECORD_PROGRESS:
-      if (!g_variant_is_of_type (record->value, MPEL_PROGRESS_VARIANT_TYPE))
-        return refuse (error, "a progress of another shape");
-      return TRUE;
-    case MPEL_RECORD_EVENT:
-      if (record->flags & MPEL_RECORD_FLAG_CLASS
-            ? !g_variant_is_of_type (record->value, G_VARIANT_TYPE ("(ra{sv})"))
-            : !g_variant_is_of_type (record->value, G_VARIANT_TYPE_TUPLE))
-        return refuse (error, "arguments that are no tuple");
-      return TRUE;
-    default:
-      return TRUE;
-    }
+  const char *type = kinds[record->kind].type;
+
+  if (record->kind == MPEL_RECORD_EVENT)
+    return check_event (record, error);
+  if (type != NULL && !g_variant_is_of_type (record->value, G_VARIANT_TYPE (type)))
+    return refuse (error, "its value has another shape");
+  if (record->kind == MPEL_RECORD_DONE && (record->flags & MPEL_RECORD_FLAG_MENTIONS) != 0 &&
+      (record->value == NULL || !g_variant_is_of_type (record->value, MPEL_RESULTS_VARIANT_TYPE)))
+    return refuse (error, "an envelope of another shape");
+  return TRUE;
 }
 
 static gboolean
@@ -227,6 +269,7 @@ fill_record (const Parts *parts, MpelRecord *record, GError **error)
   record->kind = frame->kind;
   record->flags = frame->flags;
   record->id = frame->id;
+  record->object = parts->object;
   record->name = parts->name != NULL ? parts->name : "";
   if (is_foreign_hello (frame))
     return TRUE;
@@ -287,7 +330,7 @@ mpel_frame_decode (GBytes *bytes, gsize *offset, GUnixFDList *fds, MpelRecord *r
   else if (is_readable)
     {
       parts.payload = bytes;
-      parts.value_offset = *offset + mpel_frame_pad (sizeof (MpelFrame) + parts.frame->name_length + parts.frame->type_length);
+      parts.value_offset = *offset + mpel_frame_pad (mpel_frame_header_size (parts.frame->flags) + parts.frame->name_length + parts.frame->type_length);
     }
   if (parts.name != NULL)
     record->bytes = g_bytes_ref (bytes);

@@ -38,8 +38,37 @@
 #define MPEL_ABILITY_BLOBS "blobs"
 /* Knows the records from CANCEL to RECALLED. */
 #define MPEL_ABILITY_LONG_WORK "long-work"
+/* Knows the records from CREATE to ITEMS, and the flags from OBJECT to GETTER. */
+#define MPEL_ABILITY_OBJECTS "objects"
 
 /* So many values of one event, or so many bytes of them, may be on their way to a consumer who has
  * not taken them yet; one always may, however large it is. */
 #define MPEL_YIELD_WINDOW 256
 #define MPEL_YIELD_WINDOW_BYTES (1024 * 1024)
+
+/* What every object can, beside its class's methods. No other name begins like these. */
+#define MPEL_BUILTIN_PREFIX "mpel:"
+/* () → a{sv}: all of its state; of a variable that is a value: that. */
+#define MPEL_BUILTIN_STATE MPEL_BUILTIN_PREFIX "state"
+/* (property, value) → v: the value that the property has now. */
+#define MPEL_BUILTIN_SET MPEL_BUILTIN_PREFIX "set"
+/* (properties, getters, signals) → MPEL_WATCHED_VARIANT_TYPE: from now on their changes are told. The
+ * results mention the object. */
+#define MPEL_BUILTIN_WATCH MPEL_BUILTIN_PREFIX "watch"
+#define MPEL_WATCH_ARGS_TYPE G_VARIANT_TYPE ("(asasas)")
+/* The object's properties and what its getters return, as far as it has them. */
+#define MPEL_WATCHED_VARIANT_TYPE G_VARIANT_TYPE ("(a{sv}a{sv})")
+/* (property or "", id) → (): from now on ITEMS of this id tell what the list has. */
+#define MPEL_BUILTIN_LIST MPEL_BUILTIN_PREFIX "list"
+/* Not of an object; (class) → (): the class is described before the end. */
+#define MPEL_BUILTIN_DESCRIBE MPEL_BUILTIN_PREFIX "describe"
+/* Not of an object; () → (): for what travels beside it, such as variables in its kwargs. */
+#define MPEL_BUILTIN_SAVE MPEL_BUILTIN_PREFIX "save"
+
+/* Objects that the host made have even ids, those that it learned of have odd ones. */
+#define MPEL_ID_IS_FOREIGN(id) (((id) &1) != 0)
+
+/* So many changes, signals and lists' news, or so many bytes of them, may be on their way to a host
+ * that has not taken them yet. The host acknowledges them with ACK of the id 0. */
+#define MPEL_CHANGE_WINDOW 4096
+#define MPEL_CHANGE_WINDOW_BYTES (1024 * 1024)
