@@ -80,6 +80,25 @@ typedef enum
 } MpelMapPolicy;
 
 /**
+ * MpelProxyState:
+ * @MPEL_PROXY_STATE_CREATING: the worker has not told of the object yet; methods can be called
+ * @MPEL_PROXY_STATE_READY: the properties are those of the object
+ * @MPEL_PROXY_STATE_LOST: the worker was lost, and the object with it
+ * @MPEL_PROXY_STATE_GONE: the worker has no such object, or has left in good order
+ *
+ * What a proxy stands for.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  MPEL_PROXY_STATE_CREATING,
+  MPEL_PROXY_STATE_READY,
+  MPEL_PROXY_STATE_LOST,
+  MPEL_PROXY_STATE_GONE,
+} MpelProxyState;
+
+/**
  * MpelLauncherFlags:
  * @MPEL_LAUNCHER_FLAGS_NONE: the worker writes to the host's own standard output and error
  * @MPEL_LAUNCHER_FLAGS_LOG_OUTPUT: what the worker writes becomes log messages of the host, in

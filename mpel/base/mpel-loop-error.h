@@ -40,6 +40,7 @@ G_BEGIN_DECLS
  * @MPEL_LOOP_ERROR_FULL: as many events are pending as the loop takes
  * @MPEL_LOOP_ERROR_NOT_STREAMED: values were asked of an event that does not keep them, or yielded
  *   where nobody takes them
+ * @MPEL_LOOP_ERROR_NO_SUCH_OBJECT: the worker has no such object, variable or class of objects
  *
  * Errors of event loops, workers and the wire between them.
  *
@@ -63,6 +64,7 @@ typedef enum
   MPEL_LOOP_ERROR_CLOSED,
   MPEL_LOOP_ERROR_FULL,
   MPEL_LOOP_ERROR_NOT_STREAMED,
+  MPEL_LOOP_ERROR_NO_SUCH_OBJECT,
 } MpelLoopError;
 
 MPEL_AVAILABLE_IN_0_1

@@ -400,4 +400,47 @@ gboolean mpel_event_loop_close_finish (MpelEventLoop *self,
 MPEL_AVAILABLE_IN_0_1
 void mpel_event_loop_terminate (MpelEventLoop *self);
 
+MPEL_AVAILABLE_IN_0_1
+MpelEvent *mpel_event_loop_cache_object (MpelEventLoop *self,
+                                         GObject       *object,
+                                         gboolean       has_output,
+                                         GError       **error);
+
+MPEL_AVAILABLE_IN_0_1
+MpelEvent *mpel_event_loop_re_register (MpelEventLoop *self,
+                                        GObject       *object,
+                                        gboolean       has_output,
+                                        GError       **error);
+
+MPEL_AVAILABLE_IN_0_1
+gboolean mpel_event_loop_is_object_cached (MpelEventLoop *self,
+                                           GObject       *object);
+
+MPEL_AVAILABLE_IN_0_1
+gboolean mpel_event_loop_release_object (MpelEventLoop *self,
+                                         GObject       *object);
+
+MPEL_AVAILABLE_IN_0_1
+MpelEvent *mpel_event_loop_add_cache_event (MpelEventLoop *self,
+                                            GObject       *object,
+                                            const char    *target,
+                                            GVariant      *args,
+                                            GVariant      *kwargs,
+                                            GError       **error);
+
+MPEL_AVAILABLE_IN_0_1
+MpelEvent *mpel_event_loop_save_variables (MpelEventLoop *self,
+                                           const char    *target,
+                                           GVariant      *args,
+                                           GVariant      *kwargs,
+                                           GError       **error);
+
+MPEL_AVAILABLE_IN_0_1
+MpelEvent *mpel_event_loop_add_var_event (MpelEventLoop *self,
+                                          const char    *variable,
+                                          const char    *method,
+                                          GVariant      *args,
+                                          GVariant      *kwargs,
+                                          GError       **error);
+
 G_END_DECLS

@@ -56,6 +56,18 @@ MpelEvent *mpel_event_new (const char *target,
                            GVariant   *kwargs) G_GNUC_WARN_UNUSED_RESULT;
 
 MPEL_AVAILABLE_IN_0_1
+MpelEvent *mpel_event_new_method (GObject    *object,
+                                  const char *method,
+                                  GVariant   *args,
+                                  GVariant   *kwargs) G_GNUC_WARN_UNUSED_RESULT;
+
+MPEL_AVAILABLE_IN_0_1
+MpelEvent *mpel_event_new_var (const char *variable,
+                               const char *method,
+                               GVariant   *args,
+                               GVariant   *kwargs) G_GNUC_WARN_UNUSED_RESULT;
+
+MPEL_AVAILABLE_IN_0_1
 const char *mpel_event_get_target (MpelEvent *self);
 
 MPEL_AVAILABLE_IN_0_1
@@ -89,6 +101,49 @@ gboolean mpel_event_get_has_output (MpelEvent *self);
 MPEL_AVAILABLE_IN_0_1
 void mpel_event_set_has_output (MpelEvent *self,
                                 gboolean   has_output);
+
+MPEL_AVAILABLE_IN_0_1
+GObject *mpel_event_get_object (MpelEvent *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_set_object (MpelEvent *self,
+                            GObject   *object);
+
+MPEL_AVAILABLE_IN_0_1
+const char *mpel_event_get_variable (MpelEvent *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_set_variable (MpelEvent  *self,
+                              const char *variable);
+
+MPEL_AVAILABLE_IN_0_1
+gboolean mpel_event_get_cache (MpelEvent *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_set_cache (MpelEvent *self,
+                           gboolean   cache);
+
+MPEL_AVAILABLE_IN_0_1
+gboolean mpel_event_get_re_register (MpelEvent *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_set_re_register (MpelEvent *self,
+                                 gboolean   re_register);
+
+MPEL_AVAILABLE_IN_0_1
+gboolean mpel_event_get_save_variables (MpelEvent *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_set_save_variables (MpelEvent *self,
+                                    gboolean   save_variables);
+
+MPEL_AVAILABLE_IN_0_1
+int mpel_event_add_object (MpelEvent *self,
+                           GObject   *object);
+
+MPEL_AVAILABLE_IN_0_1
+gboolean mpel_event_update_object (MpelEvent *self,
+                                   GError   **error);
 
 MPEL_AVAILABLE_IN_0_1
 int mpel_event_get_priority (MpelEvent *self);

@@ -47,6 +47,18 @@ gboolean mpel_invocation_check_args (MpelInvocation *self,
                                      GError        **error);
 
 MPEL_AVAILABLE_IN_0_1
+GObject *mpel_invocation_get_object (MpelInvocation *self);
+
+MPEL_AVAILABLE_IN_0_1
+GObject *mpel_invocation_lookup_object (MpelInvocation *self,
+                                        int             handle,
+                                        GError        **error);
+
+MPEL_AVAILABLE_IN_0_1
+int mpel_invocation_add_object (MpelInvocation *self,
+                                GObject        *object);
+
+MPEL_AVAILABLE_IN_0_1
 GCancellable *mpel_invocation_get_cancellable (MpelInvocation *self);
 
 MPEL_AVAILABLE_IN_0_1

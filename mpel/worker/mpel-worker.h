@@ -51,6 +51,31 @@ typedef void (*MpelHandlerFunc) (MpelInvocation *invocation,
                                  gpointer        user_data);
 
 /**
+ * MpelMethodFunc:
+ * @object: the object whose method it is
+ * @invocation: the invocation
+ * @args: the positional arguments, a tuple
+ * @kwargs: the named arguments, an `a{sv}`
+ * @user_data: what was given with the function
+ * @error: return location for an error
+ *
+ * A method of an object in the worker, which answers by returning.
+ *
+ * `NULL` without an error ends the event with [MPEL_LOOP_ERROR_NO_RESULT][error@LoopError]; a
+ * method that has nothing to say returns the empty tuple `()`.
+ *
+ * Returns: (transfer full) (nullable): the results; a floating reference will do
+ *
+ * Since: 0.1
+ */
+typedef GVariant *(*MpelMethodFunc) (GObject        *object,
+                                     MpelInvocation *invocation,
+                                     GVariant       *args,
+                                     GVariant       *kwargs,
+                                     gpointer        user_data,
+                                     GError        **error);
+
+/**
  * MpelInitializeFunc:
  * @worker: the worker
  * @user_data: what was given with the function
@@ -90,6 +115,45 @@ gboolean mpel_worker_remove_target (MpelWorker *self,
 MPEL_AVAILABLE_IN_0_1
 void mpel_worker_add_event_class (MpelWorker *self,
                                   GType       type);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_worker_add_class (MpelWorker *self,
+                            GType       type,
+                            const char *name);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_worker_add_method (MpelWorker    *self,
+                             GType          type,
+                             const char    *name,
+                             MpelMethodFunc func,
+                             gpointer       user_data,
+                             GDestroyNotify destroy);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_worker_add_method_handler (MpelWorker     *self,
+                                     GType           type,
+                                     const char     *name,
+                                     MpelHandlerFunc func,
+                                     gpointer        user_data,
+                                     GDestroyNotify  destroy);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_worker_set_variable (MpelWorker *self,
+                               const char *name,
+                               GObject    *object);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_worker_set_variable_value (MpelWorker *self,
+                                     const char *name,
+                                     GVariant   *value);
+
+MPEL_AVAILABLE_IN_0_1
+GObject *mpel_worker_get_variable (MpelWorker *self,
+                                   const char *name);
+
+MPEL_AVAILABLE_IN_0_1
+GVariant *mpel_worker_get_variable_value (MpelWorker *self,
+                                          const char *name);
 
 MPEL_AVAILABLE_IN_0_1
 void mpel_worker_set_initializer (MpelWorker        *self,

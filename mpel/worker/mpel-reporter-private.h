@@ -1,0 +1,56 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "mpel-outbox-private.h"
+
+G_BEGIN_DECLS
+
+/* What objects of the worker have to tell, in the order of the stream. Only so much of it may be on
+ * its way (MPEL_CHANGE_WINDOW). Beyond that, changes of a property wait, and of those of one property
+ * only the last counts; who emits a signal waits. Safe from any thread. */
+typedef struct _MpelReporter MpelReporter;
+
+/* Gives the present value of a property that has changed, or NULL. On the main thread. */
+typedef GVariant *(*MpelReadFunc) (gpointer    source,
+                                   const char *name);
+
+MpelReporter *mpel_reporter_new (MpelOutbox *outbox);
+MpelReporter *mpel_reporter_ref (MpelReporter *self);
+void          mpel_reporter_unref (MpelReporter *self);
+void          mpel_reporter_close (MpelReporter *self);
+
+/* What waits goes out before anything that the host must hear behind it. On the main thread. */
+void mpel_reporter_catch_up (MpelReporter *self);
+/* The host has taken some; in GDBus's thread. */
+void mpel_reporter_acknowledge (MpelReporter *self,
+                                guint         n);
+
+void mpel_reporter_add_changed (MpelReporter *self,
+                                guint64       id,
+                                const char   *name,
+                                gboolean      is_getter,
+                                GVariant     *value);
+/* @name is interned. @source is held until it was read or forgotten. */
+void mpel_reporter_add_pending (MpelReporter *self,
+                                guint64       id,
+                                const char   *name,
+                                MpelReadFunc  read,
+                                GObject      *source);
+void mpel_reporter_forget (MpelReporter *self,
+                           guint64       id);
+void mpel_reporter_add_signal (MpelReporter *self,
+                               guint64       id,
+                               const char   *name,
+                               GVariant     *params);
+void mpel_reporter_add_items (MpelReporter *self,
+                              guint64       id,
+                              GVariant     *items);
+void mpel_reporter_add_class (MpelReporter *self,
+                              const char   *name,
+                              GVariant     *description);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MpelReporter, mpel_reporter_unref)
+
+G_END_DECLS
