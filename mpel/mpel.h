@@ -16,6 +16,9 @@
 #include "mpel-event-loop.h"
 #include "mpel-pool.h"
 
+#include "mpel-proxy.h"
+#include "mpel-remote-list.h"
+
 #include "mpel-invocation.h"
 #include "mpel-worker.h"
 
