@@ -24,4 +24,12 @@ GObject  *mpel_value_construct (GType     type,
                                 GVariant *properties,
                                 GError  **error);
 
+/* All that can be read of an object and travel; and the way back, into an object that is there:
+ * what cannot be set is passed over, and with @error nothing was set. */
+GVariant *mpel_value_collect_state (GObject *object,
+                                    GError **error);
+gboolean  mpel_value_apply_state (GObject  *object,
+                                  GVariant *state,
+                                  GError  **error);
+
 G_END_DECLS

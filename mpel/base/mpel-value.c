@@ -158,15 +158,13 @@ basic_to_variant (const GValue *value, GError **error)
     }
 }
 
+/* The type that is none has no name. */
 static GVariant *
-gtype_to_variant (const GValue *value, GError **error)
+gtype_to_variant (const GValue *value)
 {
-  const char *name = g_type_name (g_value_get_gtype (value));
+  GType type = g_value_get_gtype (value);
 
-  if (name != NULL)
-    return g_variant_new_string (name);
-  g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "The invalid type has no name to travel by");
-  return NULL;
+  return g_variant_new_string (type != G_TYPE_INVALID ? g_type_name (type) : "");
 }
 
 /* Returns a new reference, or NULL with an error when the type or the value cannot travel. */
@@ -183,7 +181,7 @@ mpel_value_to_variant (const GValue *value, GError **error)
     }
 
   if (type == G_TYPE_GTYPE)
-    variant = gtype_to_variant (value, error);
+    variant = gtype_to_variant (value);
   else
     variant = basic_to_variant (value, error);
 
@@ -243,7 +241,7 @@ gtype_from_variant (GValue *value, GVariant *variant, GError **error)
   const char *name = g_variant_get_string (variant, NULL);
   GType       type = g_type_from_name (name);
 
-  if (type == G_TYPE_INVALID)
+  if (type == G_TYPE_INVALID && name[0] != '\0')
     {
       g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "There is no type “%s” in this process", name);
       return FALSE;
@@ -361,117 +359,4 @@ mpel_value_from_variant (GValue *value, GVariant *variant, GError **error)
     default:
       return nullable_from_variant (value, variant, error);
     }
-}
-
-static gboolean
-is_state (GParamSpec *pspec, GType base)
-{
-  return (pspec->flags & G_PARAM_READWRITE) == G_PARAM_READWRITE &&
-         pspec->owner_type != base &&
-         g_type_is_a (pspec->owner_type, base);
-}
-
-GVariant *
-mpel_value_collect_properties (GObject *object, GType base, GError **error)
-{
-  guint                   n_pspecs;
-  g_autofree GParamSpec **pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (object), &n_pspecs);
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
-
-  for (guint i = 0; i < n_pspecs; i++)
-    {
-      g_auto (GValue) value = G_VALUE_INIT;
-      g_autoptr (GVariant) variant = NULL;
-
-      if (!is_state (pspecs[i], base))
-        continue;
-      g_value_init (&value, pspecs[i]->value_type);
-      g_object_get_property (object, pspecs[i]->name, &value);
-      if (g_param_value_defaults (pspecs[i], &value))
-        continue;
-
-      variant = mpel_value_to_variant (&value, error);
-      if (variant == NULL)
-        {
-          g_prefix_error (error, "Property “%s” of %s: ", pspecs[i]->name, G_OBJECT_TYPE_NAME (object));
-          return NULL;
-        }
-      g_variant_dict_insert_value (&dict, pspecs[i]->name, variant);
-    }
-
-  return g_variant_ref_sink (g_variant_dict_end (&dict));
-}
-
-static gboolean
-check_range (GParamSpec *pspec, const GValue *value, GError **error)
-{
-  g_auto (GValue) copy = G_VALUE_INIT;
-
-  g_value_init (&copy, G_VALUE_TYPE (value));
-  g_value_copy (value, &copy);
-  if (!g_param_value_validate (pspec, &copy))
-    return TRUE;
-  g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "The value is out of range");
-  return FALSE;
-}
-
-static gboolean
-check_unique (GPtrArray *names, const char *name, GError **error)
-{
-  if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
-    return TRUE;
-  g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "Property “%s” is given twice", name);
-  return FALSE;
-}
-
-static gboolean
-read_property (GObjectClass *klass, const char *name, GVariant *variant, GValue *value, GError **error)
-{
-  GParamSpec *pspec = g_object_class_find_property (klass, name);
-
-  if (pspec == NULL || !(pspec->flags & G_PARAM_WRITABLE))
-    {
-      g_set_error (error,
-                   MPEL_LOOP_ERROR,
-                   MPEL_LOOP_ERROR_INVALID_ARGUMENTS,
-                   "%s has no writable property “%s”",
-                   G_OBJECT_CLASS_NAME (klass),
-                   name);
-      return FALSE;
-    }
-
-  g_value_init (value, pspec->value_type);
-  if (mpel_value_from_variant (value, variant, error) && check_range (pspec, value, error))
-    return TRUE;
-  g_prefix_error (error, "Property “%s” of %s: ", name, G_OBJECT_CLASS_NAME (klass));
-  return FALSE;
-}
-
-/* @properties comes from the other process: every name and type in it is doubted. */
-GObject *
-mpel_value_construct (GType type, GVariant *properties, GError **error)
-{
-  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  g_autoptr (GArray) values = g_array_new (FALSE, TRUE, sizeof (GValue));
-  GVariantIter iter;
-  const char  *name;
-  GVariant    *variant;
-
-  g_array_set_clear_func (values, (GDestroyNotify) g_value_unset);
-  g_variant_iter_init (&iter, properties);
-  while (g_variant_iter_loop (&iter, "{&sv}", &name, &variant))
-    {
-      gboolean is_unique = check_unique (names, name, error);
-
-      g_array_set_size (values, values->len + 1);
-      g_ptr_array_add (names, (gpointer) name);
-      if (!is_unique || !read_property (G_OBJECT_CLASS (klass), name, variant, &g_array_index (values, GValue, values->len - 1), error))
-        {
-          g_variant_unref (variant);
-          return NULL;
-        }
-    }
-
-  return g_object_new_with_properties (type, values->len, (const char **) names->pdata, (const GValue *) values->data);
 }
