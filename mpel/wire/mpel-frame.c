@@ -97,6 +97,7 @@ typedef struct
   gboolean    needs_name;
   const char *type; /* (nullable) of its value; NULL: none is needed, and any will do */
   guint8      flags;
+  const char *what; /* (nullable) the value is, if it has a type of its own */
 } Kind;
 
 #define EVENT_FLAGS                                                                \
@@ -107,20 +108,20 @@ static const Kind kinds[] = {
   [MPEL_RECORD_HELLO] = { FALSE, NULL, 0 },
   [MPEL_RECORD_EVENT] = { TRUE, "*", EVENT_FLAGS },
   [MPEL_RECORD_DONE] = { FALSE, NULL, MPEL_RECORD_FLAG_MENTIONS },
-  [MPEL_RECORD_FAILED] = { FALSE, "(sisss)", 0 },
-  [MPEL_RECORD_LOAD] = { FALSE, "(ut)", 0 },
+  [MPEL_RECORD_FAILED] = { FALSE, "(sisss)", 0, "a failure" },
+  [MPEL_RECORD_LOAD] = { FALSE, "(ut)", 0, "a load" },
   [MPEL_RECORD_CANCEL] = { FALSE, NULL, 0 },
-  [MPEL_RECORD_ACK] = { FALSE, "u", 0 },
+  [MPEL_RECORD_ACK] = { FALSE, "u", 0, "an acknowledgement" },
   [MPEL_RECORD_RECALL] = { FALSE, NULL, 0 },
-  [MPEL_RECORD_PROGRESS] = { FALSE, "(ds)", 0 },
+  [MPEL_RECORD_PROGRESS] = { FALSE, "(ds)", 0, "a progress" },
   [MPEL_RECORD_YIELD] = { FALSE, "*", 0 },
   [MPEL_RECORD_RECALLED] = { FALSE, NULL, 0 },
   [MPEL_RECORD_CREATE] = { TRUE, NULL, 0 },
-  [MPEL_RECORD_RELEASE] = { FALSE, "u", 0 },
-  [MPEL_RECORD_DESCRIBE] = { TRUE, "(a(sssumv)a(sas)as)", 0 },
+  [MPEL_RECORD_RELEASE] = { FALSE, "u", 0, "a release" },
+  [MPEL_RECORD_DESCRIBE] = { TRUE, "(a(sssumv)a(sas)as)", 0, "a class" },
   [MPEL_RECORD_CHANGED] = { TRUE, "*", MPEL_RECORD_FLAG_GETTER },
-  [MPEL_RECORD_SIGNAL] = { TRUE, "r", 0 },
-  [MPEL_RECORD_ITEMS] = { FALSE, "(uua(tsa{sv}))", 0 },
+  [MPEL_RECORD_SIGNAL] = { TRUE, "r", 0, "parameters of a signal" },
+  [MPEL_RECORD_ITEMS] = { FALSE, "(uua(tsa{sv}))", 0, "items of a list" },
 };
 
 static gboolean
@@ -253,7 +254,11 @@ check_value (MpelRecord *record, GError **error)
   if (record->kind == MPEL_RECORD_EVENT)
     return check_event (record, error);
   if (type != NULL && !g_variant_is_of_type (record->value, G_VARIANT_TYPE (type)))
-    return refuse (error, "its value has another shape");
+    {
+      g_autofree char *reason = g_strdup_printf ("%s of another shape", kinds[record->kind].what != NULL ? kinds[record->kind].what : "a value");
+
+      return refuse (error, reason);
+    }
   if (record->kind == MPEL_RECORD_DONE && (record->flags & MPEL_RECORD_FLAG_MENTIONS) != 0 &&
       (record->value == NULL || !g_variant_is_of_type (record->value, MPEL_RESULTS_VARIANT_TYPE)))
     return refuse (error, "an envelope of another shape");
