@@ -64,6 +64,13 @@ is_state (GParamSpec *pspec, GType base)
          g_type_is_a (pspec->owner_type, base);
 }
 
+/* An event must be whole; a copy of any other object has what can travel. */
+static gboolean
+is_left_out (GParamSpec *pspec, GType base)
+{
+  return base == G_TYPE_OBJECT && mpel_value_get_variant_type (pspec->value_type) == NULL;
+}
+
 GVariant *
 mpel_value_collect_properties (GObject *object, GType base, GError **error)
 {
@@ -75,7 +82,7 @@ mpel_value_collect_properties (GObject *object, GType base, GError **error)
     {
       g_auto (GValue) value = G_VALUE_INIT;
 
-      if (!is_state (pspecs[i], base))
+      if (!is_state (pspecs[i], base) || is_left_out (pspecs[i], base))
         continue;
       get_property (object, pspecs[i], &value);
       if (!is_default (pspecs[i], &value) && !insert_property (&dict, object, pspecs[i], &value, error))

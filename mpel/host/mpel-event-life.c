@@ -82,6 +82,15 @@ refuse (GError **error, const char *format, ...)
   return FALSE;
 }
 
+/* Is there something to run without a target? */
+static gboolean
+has_run (MpelEvent *self)
+{
+  MpelEventPrivate *priv = mpel_event_get_private (self);
+
+  return mpel_event_is_class_event (self) || (priv->target == NULL && (priv->object != NULL || priv->variable != NULL));
+}
+
 /* Can it be added? Later is too late: nobody would know whose mistake it was. */
 gboolean
 mpel_event_check (MpelEvent *self, GError **error)
@@ -90,7 +99,9 @@ mpel_event_check (MpelEvent *self, GError **error)
 
   if (mpel_event_is_added (self))
     return refuse (error, "The event “%s” was added already and is not delivered yet", mpel_event_describe (self));
-  if ((priv->target == NULL || priv->target[0] == '\0') && !mpel_event_is_class_event (self))
+  if (!mpel_event_check_objects (self, error))
+    return FALSE;
+  if ((priv->target == NULL || priv->target[0] == '\0') && !has_run (self))
     return refuse (error, "The event has no target, and its class “%s” does not override run", G_OBJECT_TYPE_NAME (self));
   if (priv->target != NULL && !g_utf8_validate (priv->target, -1, NULL))
     return refuse (error, "The target of an event is not valid UTF-8");
@@ -122,6 +133,8 @@ move_on (MpelEvent *self, MpelEventState state, GVariant *results, MpelFailure *
   g_autoptr (GVariant) old_results = g_steal_pointer (&priv->results);
 
   g_clear_pointer (&priv->failure, mpel_failure_free);
+  if (state != MPEL_EVENT_STATE_DONE && priv->result_remotes != NULL)
+    g_clear_pointer (&priv->result_remotes, g_ptr_array_unref);
   priv->results = results != NULL ? g_variant_ref (results) : NULL;
   priv->failure = failure;
   priv->state = state;

@@ -30,7 +30,8 @@ count_live (MpelEventLoopPrivate *priv)
   return n;
 }
 
-/* Whom to do without when there are too many: one that has nothing to do, else the youngest. */
+/* Whom to do without when there are too many: one that has nothing to do, else the youngest; but
+ * nobody's home. Returns: (nullable) */
 static MpelSession *
 pick_surplus (MpelEventLoopPrivate *priv)
 {
@@ -40,7 +41,7 @@ pick_surplus (MpelEventLoopPrivate *priv)
     {
       MpelSession *session = priv->sessions->pdata[i];
 
-      if (mpel_session_is_live (session) && (surplus == NULL || mpel_session_has_none (session) || !mpel_session_has_none (surplus)))
+      if (mpel_session_is_live (session) && !mpel_session_is_home (session) && (surplus == NULL || mpel_session_has_none (session) || !mpel_session_has_none (surplus)))
         surplus = session;
     }
   return surplus;
@@ -49,8 +50,10 @@ pick_surplus (MpelEventLoopPrivate *priv)
 static void
 mark_surplus (MpelEventLoopPrivate *priv)
 {
-  for (guint n_live = count_live (priv); n_live > priv->max_workers; n_live--)
-    pick_surplus (priv)->retiring = TRUE;
+  MpelSession *surplus;
+
+  for (guint n_live = count_live (priv); n_live > priv->max_workers && (surplus = pick_surplus (priv)) != NULL; n_live--)
+    surplus->retiring = TRUE;
 }
 
 /* Those that get no more events leave once they have none. */
@@ -73,7 +76,7 @@ static gboolean
 may_idle_away (MpelEventLoopPrivate *priv, MpelSession *session)
 {
   return priv->idle_timeout_ms > 0 && !priv->prestart && mpel_session_is_live (session) &&
-         mpel_session_is_ready (session) && mpel_session_has_none (session);
+         mpel_session_is_ready (session) && mpel_session_has_none (session) && !mpel_session_is_home (session);
 }
 
 /* Returns when, or G_MAXINT64. */

@@ -10,6 +10,7 @@
 #include "mpel-event-private.h"
 #include "mpel-handlers-private.h"
 #include "mpel-queue-private.h"
+#include "mpel-remote-private.h"
 #include "mpel-session-private.h"
 #include "mpel-waiters-private.h"
 
@@ -23,8 +24,8 @@ G_BEGIN_DECLS
 
 /* An event loop in several files: the object and its signals (mpel-event-loop.c, …-signals.c), its properties
  * (…-properties.c, …-accessors.c, …-limits.c), the way of an event through it (…-queue.c, …-call.c,
- * …-room.c), asking it to end (…-stop.c), the workers (…-workers.c, …-balance.c), starting and
- * ending (…-life.c), and the verbs that wait (…-wait.c).
+ * …-room.c), the objects that it mentions (…-objects.c), asking it to end (…-stop.c), the workers
+ * (…-workers.c, …-balance.c), starting and ending (…-life.c), and the verbs that wait (…-wait.c).
  *
  * The state is not kept but follows from what is there:
  *   no @sessions: IDLE, or CLOSED with @closed;
@@ -63,6 +64,11 @@ typedef struct
   gint64     no_growth_until; /* some start failed while others work */
   gboolean   is_wanted;       /* workers may be started before there is work for them */
   guint      n_losses;        /* workers lost in a row, without an event that ended */
+
+  MpelRealm  *realm;     /* (owned) of the objects; constant */
+  GHashTable *cached;    /* (owned) (unowned) GObject → (owned) MpelRemote; it dies with the object */
+  GHashTable *classes;   /* (owned) name → (owned) description, as a worker gave it last */
+  MpelRemote *variables; /* (owned) (nullable) an anchor: in whose home variables were saved */
 
   guint64            last_serial;    /* of the events, as they were added */
   MpelQueue          queue;          /* events that are not sent */
@@ -113,9 +119,25 @@ void       mpel_event_loop_end_queued (MpelEventLoop *self,
                                        MpelEventState state,
                                        const GError  *error);
 GPtrArray *mpel_event_loop_get_all (MpelEventLoopPrivate *priv);
+GPtrArray *mpel_event_loop_get_waiting (MpelEventLoopPrivate *priv);
+gboolean   mpel_event_loop_waits_here (MpelEventLoop *self,
+                                       MpelEvent     *event,
+                                       guint64        last);
 void       mpel_event_loop_forget_pending (MpelEventLoop *self);
 void       mpel_event_loop_acknowledge (MpelEventLoop *self,
                                         MpelEvent     *event);
+
+/* Objects. */
+MpelRealm  *mpel_event_loop_get_realm (MpelEventLoop *self);
+MpelRemote *mpel_event_loop_find_remote (MpelEventLoop *self,
+                                         guint64        id);
+gboolean    mpel_event_loop_resolve_objects (MpelEventLoop *self,
+                                             MpelEvent     *event,
+                                             GError       **error);
+void        mpel_event_loop_keep_class (MpelEventLoop *self,
+                                        const char    *class_name,
+                                        GVariant      *description);
+void        mpel_event_loop_forget_objects (MpelEventLoop *self);
 
 /* Room. */
 gboolean mpel_event_loop_check_room (MpelEventLoop *self,

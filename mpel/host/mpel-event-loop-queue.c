@@ -24,12 +24,35 @@ mpel_event_loop_end_here (MpelEventLoop *self, MpelEvent *event)
   mpel_delivery_wake (priv->delivery);
 }
 
-static gboolean
-waits_here (MpelEventLoop *self, MpelEvent *event, guint64 last)
+gboolean
+mpel_event_loop_waits_here (MpelEventLoop *self, MpelEvent *event, guint64 last)
 {
   MpelEventPrivate *event_priv = mpel_event_get_private (event);
 
   return event_priv->ticket.loop == self && event_priv->state == MPEL_EVENT_STATE_QUEUED && event_priv->ticket.serial <= last;
+}
+
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  return mpel_queue_goes_before (*(MpelEvent *const *) a, *(MpelEvent *const *) b) ? -1 : 1;
+}
+
+/* Returns: (transfer full) (element-type MpelEvent): all that no worker has, in order; also those that
+ * wait for a certain worker */
+GPtrArray *
+mpel_event_loop_get_waiting (MpelEventLoopPrivate *priv)
+{
+  GPtrArray *events = g_ptr_array_new_with_free_func (g_object_unref);
+  guint      n_free;
+
+  mpel_queue_add_to (&priv->queue, events);
+  n_free = events->len;
+  for (guint i = 0; i < priv->sessions->len; i++)
+    mpel_queue_add_to (&((MpelSession *) priv->sessions->pdata[i])->homed, events);
+  if (events->len > n_free)
+    g_ptr_array_sort (events, compare_places);
+  return events;
 }
 
 /* All that is in the queue up to the event @last; not what somebody adds who hears of it. Who does
@@ -39,16 +62,15 @@ void
 mpel_event_loop_end_queued (MpelEventLoop *self, guint64 last, MpelEventState state, const GError *error)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) events = mpel_event_loop_get_waiting (priv);
 
-  mpel_queue_add_to (&priv->queue, events);
   for (guint i = 0; i < events->len; i++)
     {
       MpelEvent *event = events->pdata[i];
 
-      if (!waits_here (self, event, last) || (state == MPEL_EVENT_STATE_LOST && mpel_event_get_private (event)->max_retries > 0))
+      if (!mpel_event_loop_waits_here (self, event, last) || (state == MPEL_EVENT_STATE_LOST && mpel_event_get_private (event)->max_retries > 0))
         continue;
-      mpel_queue_unlink (&priv->queue, event);
+      mpel_queue_unlink (event);
       mpel_event_end_error (event, state, error);
       mpel_event_loop_end_here (self, event);
     }
@@ -68,9 +90,10 @@ deliver (MpelEventLoop *self, MpelEvent *event)
   if (event_priv->ticket.alarm.place != NULL || event_priv->ticket.cancel_watch != NULL)
     mpel_event_loop_unwatch_event (self, event);
   event_priv->ticket.loop = NULL;
-  if (priv->list != NULL)
+  mpel_event_ticket_clear_objects (&event_priv->ticket);
+  if (priv->list != NULL && !event_priv->is_hidden)
     mpel_event_list_finish (priv->list, event);
-  if (event_priv->failure != NULL || event_priv->ticket.has_output)
+  if (!event_priv->is_hidden && (event_priv->failure != NULL || event_priv->ticket.has_output))
     mpel_event_loop_emit_event_done (self, event);
   if (end != NULL)
     mpel_event_end_tell (end, event);
@@ -117,6 +140,9 @@ deliver_news (MpelEventLoop *self, MpelNews *news)
       /* Who was notified of it may have run a main loop until the end. */
       if (mpel_event_get_private (news->event)->state == MPEL_EVENT_STATE_SENT)
         mpel_event_loop_emit_event_progress (self, news->event);
+      break;
+    case MPEL_NEWS_REMOTE:
+      mpel_news_tell_remote (news);
       break;
     case MPEL_NEWS_END:
     default:
@@ -182,9 +208,8 @@ compare_serials (gconstpointer a, gconstpointer b)
 GPtrArray *
 mpel_event_loop_get_all (MpelEventLoopPrivate *priv)
 {
-  GPtrArray *events = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *events = mpel_event_loop_get_waiting (priv);
 
-  mpel_queue_add_to (&priv->queue, events);
   for (GList *l = priv->ended.head; l != NULL; l = l->next)
     g_ptr_array_add (events, g_object_ref (l->data));
   for (guint i = 0; i < priv->sessions->len; i++)
@@ -219,7 +244,7 @@ fill_in_ticket (MpelEventLoop *self, MpelEvent *event)
   ticket->serial = ++priv->last_serial;
   ticket->priority = event_priv->priority;
   ticket->n_retries = event_priv->max_retries;
-  ticket->has_output = priv->has_results && event_priv->has_output;
+  ticket->has_output = event_priv->is_hidden || (priv->has_results && event_priv->has_output);
   ticket->is_pulled = event_priv->pull;
   if (ticket->stop_error != NULL)
     g_clear_error (&ticket->stop_error);
@@ -238,10 +263,17 @@ take_in (MpelEventLoop *self, MpelEvent *event)
   mpel_queue_push (&priv->queue, g_object_ref (event));
   if (event_priv->timeout > 0 || event_priv->cancellable != NULL || priv->event_timeout_ms > 0)
     mpel_event_loop_watch_event (self, event);
-  if (priv->list != NULL)
+  if (priv->list != NULL && !event_priv->is_hidden)
     mpel_event_list_add (priv->list, event);
   mpel_event_loop_ask_for_turn (self);
   mpel_event_become_queued (event);
+}
+
+static gboolean
+may_add (MpelEventLoop *self, MpelEvent *event, GError **error)
+{
+  return mpel_event_loop_check_open (self, error) &&
+         (mpel_event_get_private (event)->is_hidden || mpel_event_loop_check_room (self, error));
 }
 
 /**
@@ -276,8 +308,8 @@ mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error
 
   keep_alive = g_object_ref (self);
   priv = mpel_event_loop_get_private (self);
-  if (!mpel_event_loop_check_open (self, error) || !mpel_event_loop_check_room (self, error) ||
-      !mpel_event_check (event, error) || !mpel_event_prepare (event, error))
+  if (!may_add (self, event, error) || !mpel_event_check (event, error) || !mpel_event_prepare (event, error) ||
+      !mpel_event_loop_resolve_objects (self, event, error))
     return FALSE;
 
   is_first = !priv->will_turn;

@@ -66,7 +66,7 @@ mpel_event_loop_stop_event (MpelEventLoop *self, MpelEvent *event, const GError 
 
   if (mpel_event_get_state (event) == MPEL_EVENT_STATE_QUEUED)
     {
-      mpel_queue_unlink (&mpel_event_loop_get_private (self)->queue, event);
+      mpel_queue_unlink (event);
       end_in_queue (self, event);
       return;
     }
@@ -179,6 +179,17 @@ get_sent (MpelEventLoopPrivate *priv)
   return sent;
 }
 
+/* Not those that somebody adds who hears of another's end. */
+static void
+cancel_waiting (MpelEventLoop *self, MpelEvent *event, guint64 last, const GError *error)
+{
+  if (!mpel_event_loop_waits_here (self, event, last) || mpel_event_get_private (event)->is_hidden)
+    return;
+  mpel_queue_unlink (event);
+  mark_stopped (self, event, error);
+  end_in_queue (self, event);
+}
+
 /**
  * mpel_event_loop_cancel_all:
  * @self: an event loop
@@ -196,9 +207,9 @@ mpel_event_loop_cancel_all (MpelEventLoop *self)
   MpelEventLoopPrivate *priv;
   g_autoptr (MpelEventLoop) keep_alive = NULL;
   g_autoptr (GPtrArray) sent = NULL;
-  GError     error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "All events of the loop were cancelled" };
-  guint64    last;
-  MpelEvent *event;
+  GError error = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "All events of the loop were cancelled" };
+  g_autoptr (GPtrArray) waiting = NULL;
+  guint64 last;
 
   g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
 
@@ -209,12 +220,10 @@ mpel_event_loop_cancel_all (MpelEventLoop *self)
 
   /* The workers first, lest they are sent what will not be wanted. */
   for (guint i = 0; i < sent->len; i++)
-    if (mark_stopped (self, sent->pdata[i], &error))
+    if (!mpel_event_get_private (sent->pdata[i])->is_hidden && mark_stopped (self, sent->pdata[i], &error))
       tell_worker (self, sent->pdata[i]);
   send_all_urgent (priv);
-  while ((event = mpel_queue_pop_until (&priv->queue, last)) != NULL)
-    {
-      mark_stopped (self, event, &error);
-      end_in_queue (self, event);
-    }
+  waiting = mpel_event_loop_get_waiting (priv);
+  for (guint i = 0; i < waiting->len; i++)
+    cancel_waiting (self, waiting->pdata[i], last, &error);
 }

@@ -68,6 +68,13 @@ is_better (MpelSession *session, MpelSession *best)
          (session->window.n_ahead == best->window.n_ahead && g_hash_table_size (session->sent) < g_hash_table_size (best->sent));
 }
 
+/* Is there anything that @session might do? */
+static gboolean
+is_wanted (MpelEventLoopPrivate *priv, MpelSession *session)
+{
+  return !mpel_queue_is_empty (&priv->queue) || !mpel_queue_is_empty (&session->homed);
+}
+
 /* The worker that has least to do, among those with room. A new one gets nothing before the one that it
  * replaces has answered all, so that no more of them work than there should be.
  * Returns: (nullable) */
@@ -81,8 +88,8 @@ pick_worker (MpelEventLoopPrivate *priv)
     {
       MpelSession *session = priv->sessions->pdata[i];
 
-      if (mpel_session_can_take (session) && is_better (session, best) &&
-          (may_use_idle || !mpel_session_has_none (session)))
+      if (is_wanted (priv, session) && mpel_session_can_take (session) && is_better (session, best) &&
+          (may_use_idle || !mpel_session_has_none (session) || !mpel_queue_is_empty (&session->homed)))
         best = session;
     }
   return best;
@@ -96,8 +103,52 @@ send_event (MpelEventLoop *self, MpelSession *session, MpelEvent *event)
 
   if (!mpel_session_send (session, event))
     mpel_event_loop_end_here (self, event);
-  else if (priv->max_events_per_worker > 0 && session->n_given >= priv->max_events_per_worker)
+  else if (priv->max_events_per_worker > 0 && session->n_given >= priv->max_events_per_worker &&
+           !mpel_session_is_home (session))
     session->retiring = TRUE;
+}
+
+static MpelSession *
+get_home (MpelRemote *remote)
+{
+  return remote != NULL && remote->home != NULL && mpel_session_is_standing (remote->home) && !remote->home->retiring ? remote->home : NULL;
+}
+
+/* Where the objects of @event live. Returns: (nullable): NULL when it may go anywhere */
+static MpelSession *
+find_home (MpelEvent *event)
+{
+  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
+  MpelSession     *home;
+
+  if (!mpel_event_ticket_has_objects (ticket))
+    return NULL;
+  if ((home = get_home (ticket->remote)) != NULL || (home = get_home (ticket->beside)) != NULL)
+    return home;
+  for (guint i = 0; ticket->mentioned != NULL && i < ticket->mentioned->len; i++)
+    if ((home = get_home (ticket->mentioned->pdata[i])) != NULL)
+      return home;
+  return NULL;
+}
+
+/* The next event for @session; what it passes over waits for its home.
+ * Returns: (transfer full) (nullable) */
+static MpelEvent *
+take_next (MpelEventLoopPrivate *priv, MpelSession *session)
+{
+  MpelEvent *homed = mpel_queue_peek (&session->homed);
+  MpelEvent *event;
+
+  while ((event = mpel_queue_peek (&priv->queue)) != NULL && (homed == NULL || mpel_queue_goes_before (event, homed)))
+    {
+      MpelSession *home = find_home (event);
+
+      mpel_queue_unlink (event);
+      if (home == NULL || home == session)
+        return event;
+      mpel_queue_add_late (&home->homed, event);
+    }
+  return mpel_queue_pop (&session->homed);
 }
 
 static void
@@ -156,10 +207,13 @@ mpel_event_loop_fill (MpelEventLoop *self)
   g_autoptr (MpelSession) worker = NULL;
   MpelSession *picked;
 
-  while (!mpel_queue_is_empty (&priv->queue) && (picked = pick_worker (priv)) != NULL)
+  while ((picked = pick_worker (priv)) != NULL)
     {
+      MpelEvent *event = take_next (priv, picked);
+
       g_set_object (&worker, picked);
-      send_event (self, worker, mpel_queue_pop (&priv->queue));
+      if (event != NULL)
+        send_event (self, worker, event);
     }
   flush_all (priv);
   grow (self);
@@ -343,6 +397,7 @@ session_gone_cb (MpelSession *session, const GError *reason, gpointer loop)
   GError  left = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The worker was asked to leave" };
 
   g_ptr_array_remove (priv->sessions, session);
+  mpel_queue_move_all (&session->homed, &priv->queue);
   mpel_event_loop_end_sent (self, session, reason != NULL ? reason : &left);
   if (reason != NULL)
     {
@@ -355,11 +410,31 @@ session_gone_cb (MpelSession *session, const GError *reason, gpointer loop)
       if (!is_loss (reason) || !mpel_event_loop_has_live_worker (self))
         mpel_waiters_release (priv->starts, reason);
     }
+  mpel_session_lose_remotes (session, reason);
   mpel_event_loop_emit_worker_exited (self, mpel_session_get_pid (session), reason);
   mpel_event_loop_check_milestones (self);
 }
 
-static const MpelSessionCalls session_calls = { session_ready_cb, session_room_cb, session_gone_cb, session_returned_cb };
+static void
+session_described_cb (MpelSession *session, const char *class_name, GVariant *description, gpointer loop)
+{
+  mpel_event_loop_keep_class (loop, class_name, description);
+}
+
+static void
+session_unsent_cb (MpelSession *session, gpointer loop)
+{
+  mpel_event_loop_ask_for_turn (loop);
+}
+
+static const MpelSessionCalls session_calls = {
+  session_ready_cb,
+  session_room_cb,
+  session_gone_cb,
+  session_returned_cb,
+  session_described_cb,
+  session_unsent_cb,
+};
 
 static gboolean
 start_worker (MpelEventLoop *self, GError **error)

@@ -82,6 +82,7 @@ mpel_event_loop_dispose (GObject *object)
 
   priv->closed = TRUE;
   mpel_event_loop_forget_pending (self);
+  mpel_event_loop_forget_objects (self);
   abandon_sessions (priv);
   release_all (priv, &error);
   g_clear_object (&priv->consumer);
@@ -100,7 +101,10 @@ mpel_event_loop_finalize (GObject *object)
   g_clear_pointer (&priv->tick, g_source_unref);
   if (priv->list != NULL)
     g_object_remove_weak_pointer (G_OBJECT (priv->list), (gpointer *) &priv->list);
+  g_clear_pointer (&priv->cached, g_hash_table_unref);
   g_clear_pointer (&priv->sessions, g_ptr_array_unref);
+  g_clear_pointer (&priv->classes, g_hash_table_unref);
+  g_clear_pointer (&priv->realm, mpel_realm_close);
   g_clear_pointer (&priv->alarms, mpel_alarms_free);
   mpel_queue_clear (&priv->queue);
   g_clear_pointer (&priv->delivery, mpel_delivery_free);
@@ -150,6 +154,9 @@ mpel_event_loop_init (MpelEventLoop *self)
   g_source_set_can_recurse (priv->tick, TRUE);
   priv->sessions = g_ptr_array_new_with_free_func (g_object_unref);
   priv->max_workers = 1;
+  priv->realm = mpel_realm_new (self);
+  priv->cached = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) mpel_remote_unref);
+  priv->classes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
   priv->cancel_grace_ms = MPEL_DEFAULT_CANCEL_GRACE_MS;
   priv->told_can_add = TRUE;
   mpel_queue_init (&priv->queue);

@@ -16,6 +16,8 @@ typedef void (*MpelEndHookFunc) (MpelEvent    *event,
                                  gpointer      user_data);
 
 typedef struct _MpelEventLoop MpelEventLoop;
+typedef struct _MpelQueue     MpelQueue;
+typedef struct _MpelRemote    MpelRemote;
 typedef struct _MpelSession   MpelSession;
 
 /* What the loop keeps of an event while it is pending; nobody else touches it. */
@@ -26,9 +28,14 @@ typedef struct
   int            priority;   /* as it was when it was added */
   guint          n_retries;  /* that are left */
   GVariant      *properties; /* (owned) (nullable) of a class event: its state when it was added */
+  MpelRemote    *remote;     /* (owned) (nullable) whose method it is */
+  GVariant      *renewed;    /* (owned) (nullable) its state, to be sent again */
+  GPtrArray     *mentioned;  /* (owned) (nullable) of (owned) MpelRemote: what its handles stand for */
+  MpelRemote    *beside;     /* (owned) (nullable) what must live in the same worker */
   gboolean       has_output; /* as it was when it was added */
   gboolean       is_pulled;  /* likewise */
-  GList          link;       /* in the loop's queue, or in the list of ended ones */
+  GList          link;       /* in a queue, or in the loop's list of ended ones */
+  MpelQueue     *queue;      /* (unowned) (nullable) that it is in */
 
   MpelSession *session;   /* (unowned) (nullable) exactly in SENT */
   guint64      id;        /* on the wire, of this worker */
@@ -60,11 +67,22 @@ typedef struct
   guint         max_retries;
   GCancellable *cancellable; /* (owned) (nullable) */
   gboolean      pull;
+  GObject      *object;   /* (owned) (nullable) */
+  char         *variable; /* (owned) (nullable) */
+  gboolean      cache;
+  gboolean      re_register;
+  gboolean      save_variables;
+  GPtrArray    *objects;    /* (owned) (nullable) of (owned) GObject, by their handles */
+  MpelRemote   *remote;     /* (owned) (nullable) in place of an object */
+  MpelRemote   *beside;     /* (owned) (nullable) */
+  gboolean      is_builtin; /* it may name what is built in */
+  gboolean      is_hidden;  /* no handler hears of it */
 
   MpelEventState   state;
   double           progress;
   char            *progress_message; /* (owned) (nullable) */
   GVariant        *results;          /* (owned) (nullable) */
+  GPtrArray       *result_remotes;   /* (owned) (nullable) of (owned) MpelRemote: what handles in them stand for */
   MpelFailure     *failure;          /* (owned) (nullable) */
   GSList          *end_hooks;        /* (owned) of (owned) EndHook, newest first */
   MpelEventStream *stream;           /* (owned) (nullable) set by the first need */
@@ -80,6 +98,13 @@ gboolean          mpel_event_check (MpelEvent *self,
                                     GError   **error);
 gboolean          mpel_event_prepare (MpelEvent *self,
                                       GError   **error);
+
+/* What it says of objects, and what a loop makes of that while it has it. */
+gboolean mpel_event_check_objects (MpelEvent *self,
+                                   GError   **error);
+gboolean mpel_event_ticket_has_objects (const MpelEventTicket *ticket);
+void     mpel_event_ticket_clear_objects (MpelEventTicket *ticket);
+void     mpel_event_clear_objects (MpelEvent *self);
 
 /* The only ways to move on. An end that comes second is ignored. */
 void     mpel_event_become_sent (MpelEvent *self);

@@ -44,6 +44,11 @@ typedef enum
   PROP_MAX_RETRIES,
   PROP_CANCELLABLE,
   PROP_PULL,
+  PROP_OBJECT,
+  PROP_VARIABLE,
+  PROP_CACHE,
+  PROP_RE_REGISTER,
+  PROP_SAVE_VARIABLES,
   PROP_STATE,
   PROP_PROGRESS,
   PROP_PROGRESS_MESSAGE,
@@ -110,6 +115,7 @@ mpel_event_finalize (GObject *object)
   g_clear_pointer (&priv->failure, mpel_failure_free);
   g_clear_pointer (&priv->ticket.properties, g_variant_unref);
   g_clear_error (&priv->ticket.stop_error);
+  mpel_event_clear_objects (MPEL_EVENT (object));
   mpel_event_clear_end_hooks (MPEL_EVENT (object));
   mpel_event_stream_free (MPEL_EVENT (object));
 
@@ -152,6 +158,21 @@ mpel_event_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
       break;
     case PROP_PULL:
       g_value_set_boolean (value, priv->pull);
+      break;
+    case PROP_OBJECT:
+      g_value_set_object (value, priv->object);
+      break;
+    case PROP_VARIABLE:
+      g_value_set_string (value, priv->variable);
+      break;
+    case PROP_CACHE:
+      g_value_set_boolean (value, priv->cache);
+      break;
+    case PROP_RE_REGISTER:
+      g_value_set_boolean (value, priv->re_register);
+      break;
+    case PROP_SAVE_VARIABLES:
+      g_value_set_boolean (value, priv->save_variables);
       break;
     case PROP_STATE:
       g_value_set_enum (value, priv->state);
@@ -206,6 +227,21 @@ mpel_event_set_property (GObject *object, guint prop_id, const GValue *value, GP
       break;
     case PROP_PULL:
       mpel_event_set_pull (self, g_value_get_boolean (value));
+      break;
+    case PROP_OBJECT:
+      mpel_event_set_object (self, g_value_get_object (value));
+      break;
+    case PROP_VARIABLE:
+      mpel_event_set_variable (self, g_value_get_string (value));
+      break;
+    case PROP_CACHE:
+      mpel_event_set_cache (self, g_value_get_boolean (value));
+      break;
+    case PROP_RE_REGISTER:
+      mpel_event_set_re_register (self, g_value_get_boolean (value));
+      break;
+    case PROP_SAVE_VARIABLES:
+      mpel_event_set_save_variables (self, g_value_get_boolean (value));
       break;
     case PROP_STATE:
     case PROP_PROGRESS:
@@ -337,6 +373,72 @@ make_long_work_properties (void)
 }
 
 static void
+make_object_properties (void)
+{
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * MpelEvent:object: (getter get_object) (setter set_object)
+   *
+   * The object whose method the target is.
+   *
+   * An [class@Proxy] stands for its object in the worker. Of any other object the worker makes a copy,
+   * which lives for the event only, or, with [property@Event:cache], until the object is finalized.
+   * Without a target the event brings the object's state back: an `a{sv}` of its properties.
+   *
+   * Since: 0.1
+   */
+  props[PROP_OBJECT] = g_param_spec_object ("object", NULL, NULL, G_TYPE_OBJECT, writable);
+
+  /**
+   * MpelEvent:variable: (getter get_variable) (setter set_variable)
+   *
+   * The name of a variable in the worker whose method the target is.
+   *
+   * Variables are set by the worker itself, see [method@Worker.set_variable], or by events with
+   * [property@Event:save-variables]. Without a target the event brings back the variable's value; of
+   * an object, its state.
+   *
+   * Since: 0.1
+   */
+  props[PROP_VARIABLE] = g_param_spec_string ("variable", NULL, NULL, NULL, writable);
+
+  /**
+   * MpelEvent:cache: (getter get_cache) (setter set_cache)
+   *
+   * Whether the event uses the copies of objects that the worker keeps.
+   *
+   * The event's own [property@Event:object] is kept from then on, if it was not. Objects among the
+   * arguments, see [method@Event.add_object], stand for what is kept only if the loop has them cached.
+   *
+   * Since: 0.1
+   */
+  props[PROP_CACHE] = g_param_spec_boolean ("cache", NULL, NULL, FALSE, writable);
+
+  /**
+   * MpelEvent:re-register: (getter get_re_register) (setter set_re_register)
+   *
+   * Whether the worker's copy of [property@Event:object] is made anew before the event, of what the
+   * object is when the event is added.
+   *
+   * Since: 0.1
+   */
+  props[PROP_RE_REGISTER] = g_param_spec_boolean ("re-register", NULL, NULL, FALSE, writable);
+
+  /**
+   * MpelEvent:save-variables: (getter get_save_variables) (setter set_save_variables)
+   *
+   * Whether the results, an `a{sv}`, become named variables in the worker. A handle among them saves
+   * an object.
+   *
+   * In a pool what is saved is in one worker; all later events of variables go there.
+   *
+   * Since: 0.1
+   */
+  props[PROP_SAVE_VARIABLES] = g_param_spec_boolean ("save-variables", NULL, NULL, FALSE, writable);
+}
+
+static void
 make_readable_properties (void)
 {
   const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
@@ -389,6 +491,7 @@ mpel_event_class_init (MpelEventClass *klass)
 
   make_writable_properties ();
   make_long_work_properties ();
+  make_object_properties ();
   make_readable_properties ();
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }

@@ -75,6 +75,13 @@ get_ticket (gpointer event)
   return &mpel_event_get_private (event)->ticket;
 }
 
+static void
+note_pushed (MpelQueue *self, MpelEventTicket *ticket)
+{
+  ticket->queue = self;
+  self->n_events++;
+}
+
 /* Takes @event, which is younger than all others. */
 void
 mpel_queue_push (MpelQueue *self, MpelEvent *event)
@@ -82,7 +89,24 @@ mpel_queue_push (MpelQueue *self, MpelEvent *event)
   MpelEventTicket *ticket = get_ticket (event);
 
   g_queue_push_tail_link (&ensure_level (self, ticket->priority)->events, &ticket->link);
-  self->n_events++;
+  note_pushed (self, ticket);
+}
+
+/* Takes @event, which is younger than most. */
+void
+mpel_queue_add_late (MpelQueue *self, MpelEvent *event)
+{
+  MpelEventTicket *ticket = get_ticket (event);
+  Level           *level = ensure_level (self, ticket->priority);
+  GList           *older = level->events.tail;
+
+  while (older != NULL && get_ticket (older->data)->serial > ticket->serial)
+    older = older->prev;
+  if (older == NULL)
+    g_queue_push_head_link (&level->events, &ticket->link);
+  else
+    g_queue_insert_after_link (&level->events, older, &ticket->link);
+  note_pushed (self, ticket);
 }
 
 /* Takes @event, which has been here before and is older than most. */
@@ -99,14 +123,40 @@ mpel_queue_put_back (MpelQueue *self, MpelEvent *event)
     g_queue_push_tail_link (&level->events, &ticket->link);
   else
     g_queue_insert_before_link (&level->events, younger, &ticket->link);
-  self->n_events++;
+  note_pushed (self, ticket);
+}
+
+/* Would @event be taken before @other, were they in one queue? */
+gboolean
+mpel_queue_goes_before (MpelEvent *event, MpelEvent *other)
+{
+  MpelEventTicket *a = get_ticket (event), *b = get_ticket (other);
+
+  return a->priority != b->priority ? a->priority > b->priority : a->serial < b->serial;
+}
+
+/* Returns: (transfer none) (nullable): the one that is taken next */
+MpelEvent *
+mpel_queue_peek (const MpelQueue *self)
+{
+  for (guint i = self->levels->len; i > 0; i--)
+    {
+      Level *level = &g_array_index (self->levels, Level, i - 1);
+
+      if (!g_queue_is_empty (&level->events))
+        return g_queue_peek_head (&level->events);
+    }
+  return NULL;
 }
 
 static MpelEvent *
 pop_head (MpelQueue *self, Level *level)
 {
+  MpelEvent *event = g_queue_pop_head_link (&level->events)->data;
+
+  get_ticket (event)->queue = NULL;
   self->n_events--;
-  return g_queue_pop_head_link (&level->events)->data;
+  return event;
 }
 
 /* Returns: (transfer full) (nullable) */
@@ -143,12 +193,29 @@ mpel_queue_add_to (const MpelQueue *self, GPtrArray *events)
       g_ptr_array_add (events, g_object_ref (l->data));
 }
 
-/* @event is in the queue; the reference on it is the caller's now. */
+/* @event is in a queue; the reference on it is the caller's now. */
 void
-mpel_queue_unlink (MpelQueue *self, MpelEvent *event)
+mpel_queue_unlink (MpelEvent *event)
 {
   MpelEventTicket *ticket = get_ticket (event);
+  MpelQueue       *self = g_steal_pointer (&ticket->queue);
 
   g_queue_unlink (&ensure_level (self, ticket->priority)->events, &ticket->link);
   self->n_events--;
+}
+
+/* To their places among those in @to: the youngest first, since each goes before most of these. */
+void
+mpel_queue_move_all (MpelQueue *self, MpelQueue *to)
+{
+  for (guint i = 0; i < self->levels->len; i++)
+    {
+      GQueue *events = &get_level (self, i)->events;
+
+      while (!g_queue_is_empty (events))
+        {
+          self->n_events--;
+          mpel_queue_put_back (to, g_queue_pop_tail_link (events)->data);
+        }
+    }
 }

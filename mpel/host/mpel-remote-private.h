@@ -4,6 +4,7 @@
 #pragma once
 
 #include "mpel-event-loop.h"
+#include "mpel-frame-private.h"
 
 G_BEGIN_DECLS
 
@@ -34,63 +35,110 @@ typedef struct
   void (*lost) (MpelRemote   *remote,
                 const GError *reason,
                 gpointer      observer);
-} MpelRemoteObserver;
+} MpelRemoteCalls;
+
+/* What the objects of one loop share, and what is left of the loop for those that outlive it. */
+typedef struct
+{
+  grefcount      ref_count;
+  MpelEventLoop *loop; /* (unowned) (nullable) while it lives */
+  guint64        last_id;
+} MpelRealm;
+
+MpelRealm *mpel_realm_new (MpelEventLoop *loop);
+void       mpel_realm_close (MpelRealm *self);
 
 /* How the host holds an object that lives in a worker. Held by the loop's table while the host's
  * object of which it is a copy lives, by a proxy, by the events that mention it, and by those whose
  * results do. When the last of them lets go, the worker is told.
  *
- * @home is set while a worker has the object. One that is a copy of a host's object is made anew in
- * another worker when that is needed; any other is lost with its home, and stays lost. */
+ * NEW → MADE → LOST: it is @home exactly in MADE. A copy of a host's object goes back from MADE to NEW
+ * when its worker is gone, since it can be made anew in another. */
 struct _MpelRemote
 {
-  grefcount      ref_count;
-  MpelEventLoop *loop;       /* (unowned) (nullable) a weak pointer */
-  guint64        id;         /* 0: known by its variable only */
-  char          *variable;   /* (owned) (nullable) */
-  char          *class_name; /* (owned) (nullable) in the worker */
-  GObject       *original;   /* (unowned) (nullable) while the host's object lives */
-  GVariant      *state;      /* (owned) (nullable) what it is made of, until it is made */
-  MpelSession   *home;       /* (unowned) (nullable) */
-  guint          n_mentions; /* that came from @home */
-  gboolean       is_lost;
+  grefcount    ref_count;
+  MpelRealm   *realm;        /* (owned) */
+  guint64      id;           /* 0: known by its variable only */
+  char        *variable;     /* (owned) (nullable) */
+  char        *class_name;   /* (owned) (nullable) in the worker, as far as it is known */
+  GObject     *original;     /* (unowned) (nullable) the host's object, while it lives */
+  GVariant    *state;        /* (owned) (nullable) what it is made of, until it is made */
+  MpelSession *home;         /* (unowned) (nullable) */
+  guint        n_mentions;   /* that @home will count until it is released */
+  gboolean     is_temporary; /* lives for one event, and is made for each worker that gets that */
+  gboolean     is_anchor;    /* nothing is made: what is beside it goes to one worker */
+  gboolean     is_list;      /* likewise; the worker tells of items under its id, until it is released */
+  gboolean     is_lost;
 
-  const MpelRemoteObserver *observer; /* (nullable) */
-  gpointer                  observer_data;
+  GArray  *observers; /* (owned) (nullable) of Observer */
+  guint    n_telling; /* so deep: observers are being told */
+  GObject *proxy;     /* (unowned) (nullable) see mpel_remote_attach */
 };
 
 MpelRemote *mpel_remote_new (MpelEventLoop *loop,
                              const char    *class_name,
                              GVariant      *state);
 MpelRemote *mpel_remote_new_for_original (MpelEventLoop *loop,
-                                          GObject       *original);
+                                          GObject       *original,
+                                          GVariant      *state);
+MpelRemote *mpel_remote_new_temporary (MpelEventLoop *loop,
+                                       const char    *class_name,
+                                       GVariant      *state);
 MpelRemote *mpel_remote_new_for_variable (MpelEventLoop *loop,
                                           const char    *variable);
-/* One that the worker has told of already, or has not told of yet: to be watched. */
+MpelRemote *mpel_remote_new_anchor (MpelEventLoop *loop);
+/* One that a worker told of in a list, or whose id somebody knows. @beside: (nullable): another of
+ * the same worker. */
 MpelRemote *mpel_remote_new_for_id (MpelEventLoop *loop,
-                                    MpelSession   *home,
+                                    MpelRemote    *beside,
                                     guint64        id,
                                     const char    *class_name);
+/* Under a new id a worker tells of the items of a list; put beside the event that asks for that. */
+MpelRemote *mpel_remote_new_for_list (MpelEventLoop *loop);
 MpelRemote *mpel_remote_ref (MpelRemote *self);
 void        mpel_remote_unref (MpelRemote *self);
-void        mpel_remote_set_observer (MpelRemote               *self,
-                                      const MpelRemoteObserver *observer,
-                                      gpointer                  observer_data);
+/* Any number may observe one; each is known by its @data. */
+void mpel_remote_add_observer (MpelRemote            *self,
+                               const MpelRemoteCalls *calls,
+                               gpointer               data);
+void mpel_remote_remove_observer (MpelRemote *self,
+                                  gpointer    data);
 
-/* A proxy is found by the events that mention it through this. It is no reference on either. */
+/* The host's side of that. */
+gboolean mpel_remote_is_observed (MpelRemote *self);
+gboolean mpel_remote_tell (MpelRemote       *self,
+                           const MpelRecord *record,
+                           GError          **error);
+void     mpel_remote_tell_lost (MpelRemote   *self,
+                                const GError *reason);
+
+/* Returns: (transfer none) (nullable) */
+MpelEventLoop *mpel_remote_get_loop (MpelRemote *self);
+
+/* A proxy is found through this by the events that mention it, and by those who learn of the object
+ * again. It is no reference on either, and ends with the proxy or by attaching NULL. */
 void        mpel_remote_attach (MpelRemote *self,
                                 GObject    *proxy);
 MpelRemote *mpel_remote_find (GObject *proxy);
 
-/* How the class of an object was described by the worker, MPEL_CLASS_VARIANT_TYPE, or NULL. */
+/* How the class of an object was described by a worker, MPEL_CLASS_VARIANT_TYPE, or NULL. */
 GVariant *mpel_event_loop_get_class (MpelEventLoop *loop,
                                      const char    *class_name);
 
 /* An event for the library's own use: no handler hears of it, and it may name what is built in. It
- * is added even if the loop is full. */
-MpelEvent  *mpel_event_new_hidden (MpelRemote *remote,
-                                   const char *target,
-                                   GVariant   *args);
+ * is added even if the loop is full. @remote: (nullable): whose method it is. */
+MpelEvent *mpel_event_new_hidden (MpelRemote *remote,
+                                  const char *target,
+                                  GVariant   *args);
+/* @remote must be at home in the worker that gets the event, which does not mention it. */
+void mpel_event_set_beside (MpelEvent  *self,
+                            MpelRemote *remote);
+/* Is it the last that was added to its loop, and has it not been sent? Then its arguments may be
+ * replaced. */
+gboolean mpel_event_replace_args (MpelEvent *self,
+                                  GVariant  *args);
+
+/* Returns: (transfer none) (nullable): the object that @handle in the results stands for */
 MpelRemote *mpel_event_get_result_remote (MpelEvent *self,
                                           int        handle);
 

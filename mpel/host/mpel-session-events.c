@@ -21,28 +21,80 @@ make_value (MpelEventPrivate *event, gboolean is_class)
   return g_variant_ref_sink (g_variant_new ("(@r@a{sv})", args, event->ticket.properties));
 }
 
+/* What an event mentions, or is the method of, but for an object with an id. */
+static gboolean
+needs_envelope (MpelEventTicket *ticket)
+{
+  return ticket->mentioned != NULL || (ticket->remote != NULL && ticket->remote->id == 0);
+}
+
+static MpelRecordFlags
+make_flags (MpelEvent *event)
+{
+  MpelEventPrivate *priv = mpel_event_get_private (event);
+  MpelRecordFlags   flags = MPEL_RECORD_FLAG_NONE;
+
+  if (!priv->ticket.has_output)
+    flags |= MPEL_RECORD_FLAG_NO_OUTPUT;
+  if (mpel_event_is_class_event (event))
+    flags |= MPEL_RECORD_FLAG_CLASS;
+  if (priv->ticket.remote != NULL && priv->ticket.remote->id != 0)
+    flags |= MPEL_RECORD_FLAG_OBJECT;
+  if (needs_envelope (&priv->ticket))
+    flags |= MPEL_RECORD_FLAG_MENTIONS;
+  if (priv->save_variables)
+    flags |= MPEL_RECORD_FLAG_SAVE;
+  return flags;
+}
+
+/* Of an object or a variable without more said, its state. */
+static const char *
+get_wire_name (MpelEvent *event, MpelRecordFlags flags)
+{
+  const char *target = mpel_event_get_private (event)->target;
+
+  if ((flags & MPEL_RECORD_FLAG_CLASS) != 0)
+    return G_OBJECT_TYPE_NAME (event);
+  return target != NULL ? target : MPEL_BUILTIN_STATE;
+}
+
 static gboolean
 encode (MpelSession *self, MpelEvent *event, guint64 id, GError **error)
 {
   MpelEventPrivate *priv = mpel_event_get_private (event);
-  gboolean          is_class = mpel_event_is_class_event (event);
-  g_autoptr (GVariant) value = make_value (priv, is_class);
-  MpelRecordFlags flags = MPEL_RECORD_FLAG_NONE;
+  MpelRecordFlags   flags = make_flags (event);
+  g_autoptr (GVariant) inner = make_value (priv, (flags & MPEL_RECORD_FLAG_CLASS) != 0);
+  g_autoptr (GVariant) value = NULL;
 
-  if (!priv->ticket.has_output)
-    flags |= MPEL_RECORD_FLAG_NO_OUTPUT;
-  if (is_class)
-    flags |= MPEL_RECORD_FLAG_CLASS;
+  if ((flags & MPEL_RECORD_FLAG_MENTIONS) != 0)
+    value = mpel_session_wrap (&priv->ticket, inner);
+  else
+    value = g_steal_pointer (&inner);
 
   priv->ticket.wire_size = g_variant_get_size (value) + (priv->kwargs != NULL ? g_variant_get_size (priv->kwargs) : 0);
-  return mpel_batch_append (&self->batch,
-                            MPEL_RECORD_EVENT,
-                            flags,
-                            id,
-                            is_class ? G_OBJECT_TYPE_NAME (event) : priv->target,
-                            value,
-                            priv->kwargs,
-                            error);
+  return mpel_batch_append_for (&self->batch,
+                                MPEL_RECORD_EVENT,
+                                flags,
+                                id,
+                                (flags & MPEL_RECORD_FLAG_OBJECT) != 0 ? priv->ticket.remote->id : 0,
+                                get_wire_name (event, flags),
+                                value,
+                                priv->kwargs,
+                                error);
+}
+
+/* The event with all that must go before and behind it. */
+static gboolean
+encode_whole (MpelSession *self, MpelEvent *event, guint64 id, GError **error)
+{
+  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
+  gboolean         is_encoded;
+
+  if (!mpel_event_ticket_has_objects (ticket))
+    return encode (self, event, id, error);
+  is_encoded = mpel_session_introduce (self, ticket, error) && encode (self, event, id, error);
+  mpel_session_part (self, ticket);
+  return is_encoded;
 }
 
 /* The worker has nothing to do: an event for it is best sent at once. */
@@ -95,9 +147,11 @@ mpel_session_send (MpelSession *self, MpelEvent *event)
   g_autoptr (GError) error = NULL;
 
   ticket->id = ++self->last_id;
-  if (!encode (self, event, ticket->id, &error))
+  if (!encode_whole (self, event, ticket->id, &error))
     {
-      mpel_event_end_error (event, MPEL_EVENT_STATE_FAILED, error);
+      gboolean is_lost = g_error_matches (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST);
+
+      mpel_event_end_error (event, is_lost ? MPEL_EVENT_STATE_LOST : MPEL_EVENT_STATE_FAILED, error);
       return FALSE;
     }
 
@@ -155,7 +209,7 @@ find_sent (MpelSession *self, MpelRecord *record)
 
 /* What comes after the deadline comes too late; but who was cancelled may have finished. */
 static void
-end_answered (MpelEvent *event, MpelRecord *record)
+end_answered (MpelEvent *event, MpelRecord *record, GVariant *results)
 {
   MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
   MpelFailure     *failure;
@@ -164,7 +218,7 @@ end_answered (MpelEvent *event, MpelRecord *record)
   if (g_error_matches (ticket->stop_error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     mpel_event_end_stopped (event);
   else if (record->kind == MPEL_RECORD_DONE)
-    mpel_event_end_done (event, ticket->has_output ? record->value : NULL);
+    mpel_event_end_done (event, ticket->has_output ? results : NULL);
   else
     {
       failure = mpel_failure_new_from_variant (record->value);
@@ -173,9 +227,23 @@ end_answered (MpelEvent *event, MpelRecord *record)
     }
 }
 
+/* Returns: (transfer full) (nullable): what the event has to say, without its envelope. NULL may
+ * have no error. */
+static GVariant *
+take_results (MpelSession *self, MpelEvent *event, MpelRecord *record, GError **error)
+{
+  if (record->kind == MPEL_RECORD_DONE && mpel_event_get_private (event)->ticket.has_output && record->value == NULL)
+    mpel_session_refuse (error, "sent no results");
+  else if ((record->flags & MPEL_RECORD_FLAG_MENTIONS) != 0)
+    return mpel_session_unwrap (self, event, record->value, error);
+  return record->value != NULL ? g_variant_ref (record->value) : NULL;
+}
+
 static gboolean
 take_end (MpelSession *self, MpelRecord *record, MpelNews *news, GError **error)
 {
+  g_autoptr (GVariant) results = NULL;
+  g_autoptr (GError) refusal = NULL;
   MpelEvent       *event;
   MpelEventTicket *ticket;
 
@@ -183,10 +251,12 @@ take_end (MpelSession *self, MpelRecord *record, MpelNews *news, GError **error)
       !g_hash_table_steal_extended (self->sent, GSIZE_TO_POINTER (record->id), NULL, (gpointer *) &event))
     return mpel_session_refuse (error, "answered an event that it was not given, or answered twice");
   ticket = &mpel_event_get_private (event)->ticket;
-  if (record->kind == MPEL_RECORD_DONE && ticket->has_output && record->value == NULL)
+  results = take_results (self, event, record, &refusal);
+  if (refusal != NULL)
     {
       g_hash_table_insert (self->sent, GSIZE_TO_POINTER (record->id), event);
-      return mpel_session_refuse (error, "sent no results");
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return FALSE;
     }
 
   ticket->session = NULL;
@@ -194,7 +264,7 @@ take_end (MpelSession *self, MpelRecord *record, MpelNews *news, GError **error)
   mpel_window_remove_bytes (&self->window, ticket->wire_size);
   news->kind = MPEL_NEWS_END;
   news->event = event;
-  end_answered (event, record);
+  end_answered (event, record, results);
   return TRUE;
 }
 
@@ -267,6 +337,7 @@ take_first (MpelSession *self, MpelRecord *record, GError **error)
 
   self->said_hello = TRUE;
   self->does_long_work = mpel_hello_has_ability (record, MPEL_ABILITY_LONG_WORK);
+  self->does_objects = mpel_hello_has_ability (record, MPEL_ABILITY_OBJECTS);
   self->batch.can_pass_fds = mpel_link_can_pass_fds (self->link) && mpel_hello_has_ability (record, MPEL_ABILITY_BLOBS);
   mpel_session_become_ready (self);
   return TRUE;
@@ -291,6 +362,13 @@ take_record (MpelSession *self, MpelRecord *record, MpelNews *news, GError **err
       return take_progress (self, record, news, error);
     case MPEL_RECORD_RECALLED:
       return mpel_session_take_recalled (self, record, error);
+    case MPEL_RECORD_DESCRIBE:
+      return mpel_session_take_class (self, record, error);
+    case MPEL_RECORD_CHANGED:
+    case MPEL_RECORD_SIGNAL:
+    case MPEL_RECORD_ITEMS:
+      mpel_session_take_remote_news (self, record, news);
+      return TRUE;
     case MPEL_RECORD_HELLO:
       return mpel_session_refuse (error, "said hello twice");
     case MPEL_RECORD_EVENT:
@@ -299,10 +377,6 @@ take_record (MpelSession *self, MpelRecord *record, MpelNews *news, GError **err
     case MPEL_RECORD_RECALL:
     case MPEL_RECORD_CREATE:
     case MPEL_RECORD_RELEASE:
-    case MPEL_RECORD_DESCRIBE:
-    case MPEL_RECORD_CHANGED:
-    case MPEL_RECORD_SIGNAL:
-    case MPEL_RECORD_ITEMS:
     default:
       return mpel_session_refuse (error, "sent what only a host sends");
     }
@@ -316,7 +390,7 @@ mpel_session_next (MpelSession *self, MpelNews *news)
   g_autoptr (MpelSession) keep_alive = g_object_ref (self);
   MpelInbox *inbox = mpel_link_get_inbox (self->link);
 
-  while (news->event == NULL)
+  while (news->event == NULL && news->remote == NULL)
     {
       g_auto (MpelRecord) record = MPEL_RECORD_INIT;
       GError *error = NULL;
@@ -341,6 +415,8 @@ mpel_news_clear (MpelNews *news)
 {
   g_clear_object (&news->event);
   g_clear_pointer (&news->value, g_variant_unref);
+  g_clear_pointer (&news->remote, mpel_remote_unref);
+  mpel_record_clear (&news->record);
 }
 
 static int

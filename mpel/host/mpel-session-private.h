@@ -7,6 +7,8 @@
 #include "mpel-event-private.h"
 #include "mpel-launcher.h"
 #include "mpel-link-private.h"
+#include "mpel-queue-private.h"
+#include "mpel-remote-private.h"
 #include "mpel-supervisor-private.h"
 #include "mpel-window-private.h"
 
@@ -36,6 +38,14 @@ typedef struct
   void (*returned) (MpelSession *session,
                     GPtrArray   *events,
                     gpointer     loop);
+  /* The worker has described a class of objects, MPEL_CLASS_VARIANT_TYPE. */
+  void (*described) (MpelSession *session,
+                     const char  *class_name,
+                     GVariant    *description,
+                     gpointer     loop);
+  /* Something waits for the next batch. */
+  void (*unsent) (MpelSession *session,
+                  gpointer     loop);
 } MpelSessionCalls;
 
 /* NEW → STARTING → READY → LEAVING → GONE, where READY and LEAVING may be left out. GONE is told once,
@@ -57,22 +67,26 @@ typedef enum
   MPEL_NEWS_END,
   MPEL_NEWS_YIELD,
   MPEL_NEWS_PROGRESS,
+  MPEL_NEWS_REMOTE,
 } MpelNewsKind;
 
 typedef struct
 {
   MpelNewsKind kind;
-  MpelEvent   *event; /* (owned) */
-  GVariant    *value; /* (owned) (nullable) of a yield */
+  MpelEvent   *event;  /* (owned) (nullable) but of an object's news */
+  GVariant    *value;  /* (owned) (nullable) of a yield */
+  MpelRemote  *remote; /* (owned) (nullable) of an object's news */
+  MpelRecord   record; /* (owned) likewise */
 } MpelNews;
 
 #define MPEL_NEWS_INIT \
   {                    \
-    0, NULL, NULL      \
+    0,                 \
   }
 
-/* In three files: its life (mpel-session.c), the events that go out and come back
- * (mpel-session-events.c), and what is urgent (mpel-session-urgent.c). */
+/* In four files: its life (mpel-session.c), the events that go out and come back
+ * (mpel-session-events.c), what is urgent (mpel-session-urgent.c), and the objects in its worker
+ * (mpel-session-objects.c). */
 struct _MpelSession
 {
   GObject parent_instance;
@@ -85,6 +99,7 @@ struct _MpelSession
   gboolean         line_lost;
   gboolean         said_hello;     /* the worker did */
   gboolean         does_long_work; /* it knows the records for that */
+  gboolean         does_objects;   /* likewise */
   gboolean         retiring;       /* it gets no more events, and leaves when it has none */
   GError          *doom;           /* (owned) (nullable) */
   GError          *fault;          /* (owned) (nullable) */
@@ -102,6 +117,13 @@ struct _MpelSession
   guint64     returned_id; /* up to which they were given back: all of these have begun */
   GHashTable *sent;        /* (owned) id → (owned) MpelEvent */
   GPtrArray  *owing;       /* (owned) of (owned) MpelEvent: with yields to acknowledge */
+
+  MpelQueue   homed;        /* events for objects that live here and nowhere else */
+  GHashTable *remotes;      /* (owned) id → (unowned) MpelRemote: those at home here */
+  GPtrArray  *others;       /* (owned) of (unowned) MpelRemote: at home here, without an id of their own */
+  guint       n_classes;    /* that the worker described */
+  guint       n_changes;    /* taken and not acknowledged */
+  gsize       change_bytes; /* of these */
 
   gint64  idle_since_us; /* 0: it is not, or nobody has looked yet */
   gint64  reported_us;   /* when it last took an event from its queue, or was given its first */
@@ -143,6 +165,36 @@ GPtrArray *mpel_session_steal_sent (MpelSession *self,
 void       mpel_session_add_sent (MpelSession *self,
                                   GPtrArray   *events);
 void       mpel_news_clear (MpelNews *news);
+
+/* Objects. */
+MpelRemote *mpel_session_find_remote (MpelSession *self,
+                                      guint64      id);
+gboolean    mpel_session_is_home (MpelSession *self);
+gboolean    mpel_session_is_standing (MpelSession *self);
+void        mpel_session_house (MpelSession *self,
+                                MpelRemote  *remote);
+void        mpel_session_release (MpelSession *self,
+                                  MpelRemote  *remote);
+gboolean    mpel_session_introduce (MpelSession     *self,
+                                    MpelEventTicket *ticket,
+                                    GError         **error);
+void        mpel_session_part (MpelSession     *self,
+                               MpelEventTicket *ticket);
+GVariant   *mpel_session_wrap (MpelEventTicket *ticket,
+                               GVariant        *value);
+GVariant   *mpel_session_unwrap (MpelSession *self,
+                                 MpelEvent   *event,
+                                 GVariant    *value,
+                                 GError     **error);
+void        mpel_session_take_remote_news (MpelSession *self,
+                                           MpelRecord  *record,
+                                           MpelNews    *news);
+gboolean    mpel_session_take_class (MpelSession *self,
+                                     MpelRecord  *record,
+                                     GError     **error);
+void        mpel_session_lose_remotes (MpelSession  *self,
+                                       const GError *reason);
+void        mpel_news_tell_remote (MpelNews *news);
 
 /* Urgent. */
 void mpel_session_cancel (MpelSession *self,

@@ -276,6 +276,7 @@ mpel_session_dispose (GObject *object)
 
   mpel_session_abandon (self);
   clear_timer (self);
+  mpel_session_lose_remotes (self, NULL);
   g_clear_object (&self->supervisor);
   g_clear_pointer (&self->sent, g_hash_table_unref);
   g_clear_pointer (&self->owing, g_ptr_array_unref);
@@ -289,6 +290,9 @@ mpel_session_finalize (GObject *object)
   MpelSession *self = MPEL_SESSION (object);
 
   g_clear_object (&self->link);
+  mpel_queue_clear (&self->homed);
+  g_clear_pointer (&self->remotes, g_hash_table_unref);
+  g_clear_pointer (&self->others, g_ptr_array_unref);
   mpel_batch_clear (&self->batch);
   mpel_batch_clear (&self->urgent);
   g_clear_error (&self->doom);
@@ -312,6 +316,9 @@ mpel_session_init (MpelSession *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->sent = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  self->remotes = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->others = g_ptr_array_new ();
+  mpel_queue_init (&self->homed);
   self->owing = g_ptr_array_new_with_free_func (g_object_unref);
   mpel_batch_init (&self->batch);
   mpel_batch_init (&self->urgent);

@@ -132,10 +132,10 @@ test_unlink (void)
   mpel_queue_init (&queue);
   for (guint i = 0; i < G_N_ELEMENTS (events); i++)
     events[i] = push_new (&queue, i == 4 ? 7 : 0);
-  mpel_queue_unlink (&queue, events[1]);
-  mpel_queue_unlink (&queue, events[0]);
-  mpel_queue_unlink (&queue, events[3]);
-  mpel_queue_unlink (&queue, events[4]);
+  mpel_queue_unlink (events[1]);
+  mpel_queue_unlink (events[0]);
+  mpel_queue_unlink (events[3]);
+  mpel_queue_unlink (events[4]);
   g_assert_cmpuint (queue.n_events, ==, 1);
   mpel_queue_push (&queue, events[3]);
   assert_pops (&queue, events[2]);
@@ -224,7 +224,7 @@ do_something (MpelQueue *queue, GPtrArray *model, GPtrArray *outside)
       if (model->len == 0)
         break;
       index = (guint) g_test_rand_int_range (0, (int) model->len);
-      mpel_queue_unlink (queue, model->pdata[index]);
+      mpel_queue_unlink (model->pdata[index]);
       g_ptr_array_add (outside, g_ptr_array_remove_index (model, index));
     }
 }

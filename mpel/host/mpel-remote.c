@@ -1,0 +1,299 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-remote-private.h"
+
+#include "mpel-names-private.h"
+#include "mpel-event-loop-private.h"
+
+/* One that was removed while observers were told has no calls any more. */
+typedef struct
+{
+  const MpelRemoteCalls *calls; /* (nullable) */
+  gpointer               data;  /* (unowned) */
+} Observer;
+
+MpelRealm *
+mpel_realm_new (MpelEventLoop *loop)
+{
+  MpelRealm *self = g_new0 (MpelRealm, 1);
+
+  g_ref_count_init (&self->ref_count);
+  self->loop = loop;
+  return self;
+}
+
+static void
+realm_unref (MpelRealm *self)
+{
+  if (g_ref_count_dec (&self->ref_count))
+    g_free (self);
+}
+
+/* The loop goes. Takes its reference. */
+void
+mpel_realm_close (MpelRealm *self)
+{
+  self->loop = NULL;
+  realm_unref (self);
+}
+
+static MpelRemote *
+new_in_realm (MpelEventLoop *loop, const char *class_name)
+{
+  MpelRemote *self = g_new0 (MpelRemote, 1);
+
+  g_ref_count_init (&self->ref_count);
+  self->realm = mpel_event_loop_get_realm (loop);
+  g_ref_count_inc (&self->realm->ref_count);
+  self->class_name = g_strdup (class_name);
+  return self;
+}
+
+static guint64
+make_id (MpelRealm *realm)
+{
+  realm->last_id += 2;
+  return realm->last_id;
+}
+
+/* @state: (nullable). The worker makes it before the first event that mentions it. */
+MpelRemote *
+mpel_remote_new (MpelEventLoop *loop, const char *class_name, GVariant *state)
+{
+  MpelRemote *self = new_in_realm (loop, class_name);
+
+  self->id = make_id (self->realm);
+  self->state = state != NULL ? g_variant_ref_sink (state) : NULL;
+  return self;
+}
+
+MpelRemote *
+mpel_remote_new_for_original (MpelEventLoop *loop, GObject *original, GVariant *state)
+{
+  MpelRemote *self = mpel_remote_new (loop, G_OBJECT_TYPE_NAME (original), state);
+
+  self->original = original;
+  return self;
+}
+
+MpelRemote *
+mpel_remote_new_temporary (MpelEventLoop *loop, const char *class_name, GVariant *state)
+{
+  MpelRemote *self = mpel_remote_new (loop, class_name, state);
+
+  self->is_temporary = TRUE;
+  return self;
+}
+
+MpelRemote *
+mpel_remote_new_for_variable (MpelEventLoop *loop, const char *variable)
+{
+  MpelRemote *self = new_in_realm (loop, NULL);
+
+  self->variable = g_strdup (variable);
+  return self;
+}
+
+MpelRemote *
+mpel_remote_new_anchor (MpelEventLoop *loop)
+{
+  MpelRemote *self = mpel_remote_new (loop, NULL, NULL);
+
+  self->is_anchor = TRUE;
+  return self;
+}
+
+/* Returns: (transfer none) (nullable) */
+static MpelRemote *
+find_known (MpelEventLoop *loop, MpelRemote *beside, guint64 id)
+{
+  if (beside == NULL)
+    return mpel_event_loop_find_remote (loop, id);
+  return beside->home != NULL ? mpel_session_find_remote (beside->home, id) : NULL;
+}
+
+MpelRemote *
+mpel_remote_new_for_id (MpelEventLoop *loop, MpelRemote *beside, guint64 id, const char *class_name)
+{
+  MpelRemote *known = find_known (loop, beside, id);
+  MpelRemote *self;
+
+  if (known != NULL)
+    return mpel_remote_ref (known);
+
+  self = new_in_realm (loop, class_name);
+  self->id = id;
+  self->is_lost = beside != NULL && beside->is_lost;
+  if (beside != NULL && beside->home != NULL)
+    mpel_session_house (beside->home, self);
+  return self;
+}
+
+MpelRemote *
+mpel_remote_new_for_list (MpelEventLoop *loop)
+{
+  MpelRemote *self = mpel_remote_new (loop, NULL, NULL);
+
+  self->is_list = TRUE;
+  return self;
+}
+
+MpelRemote *
+mpel_remote_ref (MpelRemote *self)
+{
+  g_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+mpel_remote_unref (MpelRemote *self)
+{
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
+  if (self->home != NULL)
+    mpel_session_release (self->home, self);
+  mpel_remote_attach (self, NULL);
+  g_clear_pointer (&self->observers, g_array_unref);
+  g_clear_pointer (&self->state, g_variant_unref);
+  g_clear_pointer (&self->variable, g_free);
+  g_clear_pointer (&self->class_name, g_free);
+  realm_unref (self->realm);
+  g_free (self);
+}
+
+void
+mpel_remote_add_observer (MpelRemote *self, const MpelRemoteCalls *calls, gpointer data)
+{
+  Observer observer = { calls, data };
+
+  if (self->observers == NULL)
+    self->observers = g_array_new (FALSE, FALSE, sizeof (Observer));
+  g_array_append_val (self->observers, observer);
+}
+
+static void
+drop_removed (MpelRemote *self)
+{
+  for (guint i = self->observers->len; i > 0; i--)
+    if (g_array_index (self->observers, Observer, i - 1).calls == NULL)
+      g_array_remove_index (self->observers, i - 1);
+}
+
+/* Also while they are told, also from an observer. */
+void
+mpel_remote_remove_observer (MpelRemote *self, gpointer data)
+{
+  for (guint i = 0; self->observers != NULL && i < self->observers->len; i++)
+    if (g_array_index (self->observers, Observer, i).data == data)
+      g_array_index (self->observers, Observer, i).calls = NULL;
+  if (self->observers != NULL && self->n_telling == 0)
+    drop_removed (self);
+}
+
+gboolean
+mpel_remote_is_observed (MpelRemote *self)
+{
+  return self->observers != NULL && self->observers->len > 0;
+}
+
+static gboolean
+tell_one (MpelRemote *self, const Observer *observer, const MpelRecord *record, GError **error)
+{
+  const MpelRemoteCalls *calls = observer->calls;
+  gpointer               data = observer->data;
+
+  if (calls == NULL)
+    return TRUE;
+  if (record->kind == MPEL_RECORD_CHANGED)
+    return calls->changed == NULL ||
+           calls->changed (self, record->name, (record->flags & MPEL_RECORD_FLAG_GETTER) != 0, record->value, data, error);
+  if (record->kind == MPEL_RECORD_SIGNAL)
+    return calls->signalled == NULL || calls->signalled (self, record->name, record->value, data, error);
+  return calls->spliced == NULL || calls->spliced (self, record->value, data, error);
+}
+
+static void
+end_telling (MpelRemote *self)
+{
+  if (--self->n_telling == 0)
+    drop_removed (self);
+}
+
+/* Tells all observers. The caller holds @self: they may do anything. FALSE with an error when one of
+ * them cannot make sense of it. */
+gboolean
+mpel_remote_tell (MpelRemote *self, const MpelRecord *record, GError **error)
+{
+  gboolean makes_sense = TRUE;
+
+  if (self->observers == NULL)
+    return TRUE;
+  self->n_telling++;
+  for (guint i = 0; makes_sense && i < self->observers->len; i++)
+    {
+      Observer observer = g_array_index (self->observers, Observer, i);
+
+      makes_sense = tell_one (self, &observer, record, error);
+    }
+  end_telling (self);
+  return makes_sense;
+}
+
+/* Likewise: it is gone. @reason: (nullable): NULL after an orderly end */
+void
+mpel_remote_tell_lost (MpelRemote *self, const GError *reason)
+{
+  if (self->observers == NULL)
+    return;
+  self->n_telling++;
+  for (guint i = 0; i < self->observers->len; i++)
+    {
+      Observer observer = g_array_index (self->observers, Observer, i);
+
+      if (observer.calls != NULL && observer.calls->lost != NULL)
+        observer.calls->lost (self, reason, observer.data);
+    }
+  end_telling (self);
+}
+
+MpelEventLoop *
+mpel_remote_get_loop (MpelRemote *self)
+{
+  return self->realm->loop;
+}
+
+static GQuark
+get_quark (void)
+{
+  static GQuark quark = 0;
+
+  if (G_UNLIKELY (quark == 0))
+    quark = g_quark_from_static_string ("mpel-remote");
+  return quark;
+}
+
+static void
+forget_proxy (gpointer remote)
+{
+  ((MpelRemote *) remote)->proxy = NULL;
+}
+
+void
+mpel_remote_attach (MpelRemote *self, GObject *proxy)
+{
+  if (self->proxy != NULL)
+    g_object_set_qdata (self->proxy, get_quark (), NULL);
+  self->proxy = proxy;
+  if (proxy != NULL)
+    g_object_set_qdata_full (proxy, get_quark (), self, forget_proxy);
+}
+
+/* Returns: (transfer none) (nullable): NULL when @proxy is an object like any other */
+MpelRemote *
+mpel_remote_find (GObject *proxy)
+{
+  return g_object_get_qdata (proxy, get_quark ());
+}
