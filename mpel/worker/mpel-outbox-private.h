@@ -46,6 +46,21 @@ void mpel_outbox_refuse (MpelOutbox        *self,
 void mpel_outbox_add_recalled (MpelOutbox *self,
                                guint64     last_begun);
 
+/* News of an object. FALSE with an error: it cannot be carried, and nothing was added. */
+gboolean mpel_outbox_add_news (MpelOutbox     *self,
+                               MpelRecordKind  kind,
+                               MpelRecordFlags flags,
+                               guint64         id,
+                               const char     *name,
+                               GVariant       *value,
+                               GError        **error);
+/* Called on the main thread before it adds anything of an event that has begun, without a lock. To
+ * be set there. */
+typedef void (*MpelPreludeFunc) (gpointer user_data);
+void mpel_outbox_set_prelude (MpelOutbox     *self,
+                              MpelPreludeFunc prelude,
+                              gpointer        user_data);
+
 /* Around the events that the main thread runs in one go. */
 void   mpel_outbox_begin_run (MpelOutbox *self);
 gint64 mpel_outbox_add_taken (MpelOutbox *self);

@@ -22,7 +22,10 @@
 struct _MpelOutbox
 {
   gatomicrefcount ref_count;
-  GSource        *wake; /* (owned) constant; flushes once the main thread comes around */
+  GSource        *wake;    /* (owned) constant; flushes once the main thread comes around */
+  GThread        *thread;  /* (unowned) constant; the main one */
+  MpelPreludeFunc prelude; /* (nullable) main thread only */
+  gpointer        prelude_data;
 
   GMutex    mutex; /* for all below */
   GCond     cond;
@@ -96,16 +99,22 @@ note_news (MpelOutbox *self, gboolean was_empty)
 }
 
 static gboolean
-add_locked (MpelOutbox *self, MpelRecordKind kind, guint64 id, GVariant *value, GError **error)
+add_named_locked (MpelOutbox *self, MpelRecordKind kind, MpelRecordFlags flags, guint64 id, const char *name, GVariant *value, GError **error)
 {
   gboolean was_empty = mpel_batch_is_empty (&self->batch);
 
   if (self->closed)
     return TRUE;
-  if (!mpel_batch_append (&self->batch, kind, MPEL_RECORD_FLAG_NONE, id, NULL, value, NULL, error))
+  if (!mpel_batch_append (&self->batch, kind, flags, id, name, value, NULL, error))
     return FALSE;
   note_news (self, was_empty);
   return TRUE;
+}
+
+static gboolean
+add_locked (MpelOutbox *self, MpelRecordKind kind, guint64 id, GVariant *value, GError **error)
+{
+  return add_named_locked (self, kind, MPEL_RECORD_FLAG_NONE, id, NULL, value, error);
 }
 
 static void
@@ -196,6 +205,7 @@ mpel_outbox_new (MpelLink *link)
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->thread = g_thread_self ();
   self->link = g_object_ref (link);
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
@@ -294,6 +304,23 @@ mpel_outbox_allow_blobs (MpelOutbox *self)
   g_mutex_unlock (&self->mutex);
 }
 
+void
+mpel_outbox_set_prelude (MpelOutbox *self, MpelPreludeFunc prelude, gpointer user_data)
+{
+  g_assert (g_thread_self () == self->thread);
+
+  self->prelude = prelude;
+  self->prelude_data = user_data;
+}
+
+/* Any thread, without the lock. */
+static void
+play_prelude (MpelOutbox *self)
+{
+  if (g_thread_self () == self->thread && self->prelude != NULL)
+    self->prelude (self->prelude_data);
+}
+
 /* What was held back of its progress goes before the end, and nothing behind. */
 static void
 end_locked (MpelOutbox *self, MpelCall *call)
@@ -313,6 +340,7 @@ mpel_outbox_add_done (MpelOutbox *self, MpelCall *call, GVariant *results)
 {
   g_autoptr (GError) error = NULL;
 
+  play_prelude (self);
   g_mutex_lock (&self->mutex);
   end_locked (self, call);
   if (!add_locked (self, MPEL_RECORD_DONE, call->id, results, &error))
@@ -327,6 +355,7 @@ mpel_outbox_add_done (MpelOutbox *self, MpelCall *call, GVariant *results)
 void
 mpel_outbox_add_failed (MpelOutbox *self, MpelCall *call, const MpelFailure *failure)
 {
+  play_prelude (self);
   g_mutex_lock (&self->mutex);
   end_locked (self, call);
   add_failed_locked (self, call->id, failure);
@@ -343,26 +372,41 @@ keep_report (MpelCall *call, double fraction, const char *message)
   call->message = g_strdup (message);
 }
 
+/* Returns whether it is to be told now; else it is held back. */
+static gboolean
+take_report_locked (MpelOutbox *self, MpelCall *call)
+{
+  if (call->is_waiting)
+    return FALSE;
+  if (g_get_monotonic_time () - call->told_us >= PROGRESS_US)
+    return TRUE;
+  call->is_waiting = TRUE;
+  g_queue_push_tail (&self->reports, mpel_call_ref (call));
+  arm_flusher (self);
+  return FALSE;
+}
+
 /* The first is told at once, and then the latest whenever it is time. Those between cost little:
  * no more than taking note. */
 void
 mpel_outbox_add_progress (MpelOutbox *self, MpelCall *call, double fraction, const char *message)
 {
+  gboolean is_due = FALSE;
+
   g_mutex_lock (&self->mutex);
   if (!call->ended && !self->closed)
     {
-      gint64 now = call->is_waiting ? 0 : g_get_monotonic_time ();
-
       keep_report (call, fraction, message);
-      if (!call->is_waiting && now - call->told_us >= PROGRESS_US)
-        tell_progress_locked (self, call, now);
-      else if (!call->is_waiting)
-        {
-          call->is_waiting = TRUE;
-          g_queue_push_tail (&self->reports, mpel_call_ref (call));
-          arm_flusher (self);
-        }
+      is_due = take_report_locked (self, call);
     }
+  g_mutex_unlock (&self->mutex);
+  if (!is_due)
+    return;
+
+  play_prelude (self);
+  g_mutex_lock (&self->mutex);
+  if (!call->ended && !call->is_waiting)
+    tell_progress_locked (self, call, g_get_monotonic_time ());
   g_mutex_unlock (&self->mutex);
 }
 
@@ -372,6 +416,7 @@ mpel_outbox_add_yield (MpelOutbox *self, MpelCall *call, GVariant *value, GError
 {
   gboolean added = FALSE;
 
+  play_prelude (self);
   g_mutex_lock (&self->mutex);
   if (call->ended)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The event was answered already");
@@ -397,6 +442,18 @@ mpel_outbox_add_recalled (MpelOutbox *self, guint64 last_begun)
   add_locked (self, MPEL_RECORD_RECALLED, last_begun, NULL, NULL);
   flush_locked (self);
   g_mutex_unlock (&self->mutex);
+}
+
+/* Any thread. */
+gboolean
+mpel_outbox_add_news (MpelOutbox *self, MpelRecordKind kind, MpelRecordFlags flags, guint64 id, const char *name, GVariant *value, GError **error)
+{
+  gboolean added;
+
+  g_mutex_lock (&self->mutex);
+  added = add_named_locked (self, kind, flags, id, name, value, error);
+  g_mutex_unlock (&self->mutex);
+  return added;
 }
 
 void
