@@ -12,10 +12,12 @@ G_BEGIN_DECLS
  * only the last counts; who emits a signal waits. Safe from any thread. */
 typedef struct _MpelReporter MpelReporter;
 
-/* Gives the present value of a property that has changed, or NULL. On the main thread. */
-typedef GVariant *(*MpelReadFunc) (gpointer    source,
+/* Gives the present value of a property that has changed, or NULL when there is none to tell. On the
+ * main thread. Returns: (transfer full) */
+typedef GVariant *(*MpelReadFunc) (GObject    *source,
                                    const char *name);
 
+/* To be made and closed on the main thread, where it is called before anything of an event goes out. */
 MpelReporter *mpel_reporter_new (MpelOutbox *outbox);
 MpelReporter *mpel_reporter_ref (MpelReporter *self);
 void          mpel_reporter_unref (MpelReporter *self);
@@ -23,30 +25,46 @@ void          mpel_reporter_close (MpelReporter *self);
 
 /* What waits goes out before anything that the host must hear behind it. On the main thread. */
 void mpel_reporter_catch_up (MpelReporter *self);
+/* Around an answer that says what a value is now. Between them nothing that waits goes before it,
+ * since it might be newer. On the main thread. */
+void mpel_reporter_hold (MpelReporter *self);
+void mpel_reporter_let_go (MpelReporter *self);
+
+/* The calling thread is the one that brings acknowledgements: it never waits for one. */
+void mpel_reporter_spare_thread (MpelReporter *self);
 /* The host has taken some; in GDBus's thread. */
 void mpel_reporter_acknowledge (MpelReporter *self,
                                 guint         n);
 
-void mpel_reporter_add_changed (MpelReporter *self,
-                                guint64       id,
-                                const char   *name,
-                                gboolean      is_getter,
-                                GVariant     *value);
-/* @name is interned. @source is held until it was read or forgotten. */
-void mpel_reporter_add_pending (MpelReporter *self,
-                                guint64       id,
-                                const char   *name,
-                                MpelReadFunc  read,
-                                GObject      *source);
+/* A property has changed. It is read at once if this is the main thread and there is room, otherwise
+ * when there is, once for all its changes till then. @name is interned. @source is held until it was
+ * read or forgotten. */
+void mpel_reporter_note_changed (MpelReporter *self,
+                                 guint64       id,
+                                 const char   *name,
+                                 MpelReadFunc  read,
+                                 GObject      *source);
 void mpel_reporter_forget (MpelReporter *self,
                            guint64       id);
-void mpel_reporter_add_signal (MpelReporter *self,
-                               guint64       id,
-                               const char   *name,
-                               GVariant     *params);
-void mpel_reporter_add_items (MpelReporter *self,
-                              guint64       id,
-                              GVariant     *items);
+
+/* A value that is told at once, room or not. On the main thread. FALSE with an error: it cannot be
+ * carried, and the host is told nothing. */
+gboolean mpel_reporter_add_changed (MpelReporter *self,
+                                    guint64       id,
+                                    const char   *name,
+                                    gboolean      is_getter,
+                                    GVariant     *value,
+                                    GError      **error);
+/* These wait for room. */
+gboolean mpel_reporter_add_signal (MpelReporter *self,
+                                   guint64       id,
+                                   const char   *name,
+                                   GVariant     *params,
+                                   GError      **error);
+void     mpel_reporter_add_items (MpelReporter *self,
+                                  guint64       id,
+                                  GVariant     *items);
+/* Room or not. */
 void mpel_reporter_add_class (MpelReporter *self,
                               const char   *name,
                               GVariant     *description);

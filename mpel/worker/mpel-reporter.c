@@ -1,0 +1,509 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-reporter-private.h"
+
+#include "mpel-names-private.h"
+#include "mpel-wake-private.h"
+
+/* News take room, go into the outbox, and give the room back when the host acknowledges them. What
+ * is on its way may exceed the window by as much as waits when an event ends, which is no more than
+ * there are properties.
+ *
+ * A change of a property waits in @pending while there is no room, and when it is noticed on another
+ * thread, since properties are read on the main thread only. It is taken from there before it is
+ * read: a change in the meantime is another one.
+ *
+ * The lock is never held together with that of the outbox, nor while anything of the user's runs. */
+
+/* While signals wait for room, the last quarter of it is theirs alone. Changes can do with less:
+ * whatever happens, the last value is told. */
+#define QUARTERS 4
+#define QUARTERS_FOR_CHANGES 3
+
+/* What properties notify while they are read is read as well, but not forever. */
+#define CATCH_UP_ROUNDS 4
+
+struct _MpelReporter
+{
+  gatomicrefcount ref_count;
+  MpelOutbox     *outbox; /* (owned) constant */
+  GThread        *thread; /* (unowned) constant; the main one */
+  GSource        *wake;   /* (owned) constant; tells what waits */
+  gpointer        spared; /* (unowned) (nullable) atomic; the thread that brings acknowledgements */
+
+  guint    n_holds;    /* main thread only */
+  gboolean is_reading; /* main thread only */
+
+  gint n_pending; /* atomic: the length of @pending, to be looked at without the lock */
+
+  GMutex      mutex; /* for all below */
+  GCond       cond;
+  GQueue      sizes;     /* of gsize: of what the host has not acknowledged, oldest first */
+  gsize       n_bytes;   /* the sum of @sizes */
+  GQueue      pending;   /* of (owned) Change, oldest first */
+  GHashTable *keys;      /* of (unowned) Change: those in @pending, by object and property */
+  guint       n_blocked; /* threads that wait for @cond */
+  gboolean    closed;
+};
+
+/* A change that waits. */
+typedef struct
+{
+  guint64      id;
+  const char  *name; /* interned */
+  MpelReadFunc read;
+  GObject     *source; /* (owned) */
+} Change;
+
+static Change *
+change_new (const Change *key)
+{
+  Change *change = g_new (Change, 1);
+
+  *change = *key;
+  g_object_ref (change->source);
+  return change;
+}
+
+/* Main thread, without the lock: it may be the last that holds the object. */
+static void
+change_free (Change *change)
+{
+  g_object_unref (change->source);
+  g_free (change);
+}
+
+static guint
+change_hash (gconstpointer data)
+{
+  const Change *change = data;
+
+  return g_int64_hash (&change->id) ^ g_direct_hash (change->name);
+}
+
+static gboolean
+change_equal (gconstpointer a, gconstpointer b)
+{
+  const Change *one = a;
+  const Change *other = b;
+
+  return one->id == other->id && one->name == other->name;
+}
+
+static gboolean
+is_main_thread (MpelReporter *self)
+{
+  return g_thread_self () == self->thread;
+}
+
+static gboolean
+has_pending (MpelReporter *self)
+{
+  return g_atomic_int_get (&self->n_pending) > 0;
+}
+
+/* Under the lock, as are all up to take_room. One always has room, however large it is; and it may
+ * begin as long as there is any. */
+static gboolean
+has_room (MpelReporter *self, guint quarters)
+{
+  return g_queue_is_empty (&self->sizes) ||
+         (self->sizes.length < MPEL_CHANGE_WINDOW / QUARTERS * quarters &&
+          self->n_bytes < MPEL_CHANGE_WINDOW_BYTES / QUARTERS * quarters);
+}
+
+static gboolean
+has_room_for_change (MpelReporter *self)
+{
+  return has_room (self, self->n_blocked > 0 ? QUARTERS_FOR_CHANGES : QUARTERS);
+}
+
+static void
+push_pending (MpelReporter *self, const Change *key)
+{
+  Change *change;
+
+  if (g_hash_table_contains (self->keys, key))
+    return;
+  change = change_new (key);
+  g_queue_push_tail (&self->pending, change);
+  g_hash_table_add (self->keys, change);
+  g_atomic_int_inc (&self->n_pending);
+}
+
+/* Returns: (transfer full) (nullable) */
+static Change *
+pop_pending (MpelReporter *self)
+{
+  Change *change = g_queue_pop_head (&self->pending);
+
+  if (change == NULL)
+    return NULL;
+  g_hash_table_remove (self->keys, change);
+  g_atomic_int_add (&self->n_pending, -1);
+  return change;
+}
+
+static void
+wake_if_pending (MpelReporter *self)
+{
+  if (!self->closed && !g_queue_is_empty (&self->pending) && has_room_for_change (self))
+    mpel_wake_up (self->wake);
+}
+
+static void
+take_room_locked (MpelReporter *self, gsize size)
+{
+  g_queue_push_tail (&self->sizes, GSIZE_TO_POINTER (size));
+  self->n_bytes += size;
+}
+
+static gboolean
+take_room (MpelReporter *self, gsize size)
+{
+  gboolean is_open;
+
+  g_mutex_lock (&self->mutex);
+  is_open = !self->closed;
+  if (is_open)
+    take_room_locked (self, size);
+  g_mutex_unlock (&self->mutex);
+  return is_open;
+}
+
+/* To broadcast costs a system call, also when nobody is there. Under the lock. */
+static void
+wake_blocked (MpelReporter *self)
+{
+  if (self->n_blocked > 0)
+    g_cond_broadcast (&self->cond);
+}
+
+static void
+give_room_back (MpelReporter *self, gsize size)
+{
+  g_mutex_lock (&self->mutex);
+  if (g_queue_remove (&self->sizes, GSIZE_TO_POINTER (size)))
+    self->n_bytes -= size;
+  wake_blocked (self);
+  wake_if_pending (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* For news that have their room. */
+static gboolean
+hand_on (MpelReporter *self, MpelRecordKind kind, MpelRecordFlags flags, guint64 id, const char *name, GVariant *value, GError **error)
+{
+  if (mpel_outbox_add_news (self->outbox, kind, flags, id, name, value, error))
+    return TRUE;
+  give_room_back (self, g_variant_get_size (value));
+  return FALSE;
+}
+
+/* Main thread, without the lock. */
+static void
+tell_change (MpelReporter *self, const Change *change)
+{
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->is_reading = TRUE;
+  value = change->read (change->source, change->name);
+  self->is_reading = FALSE;
+  if (value == NULL)
+    return;
+
+  if (!mpel_reporter_add_changed (self, change->id, change->name, FALSE, value, &error))
+    g_warning ("Property “%s” of %s cannot be told: %s", change->name, G_OBJECT_TYPE_NAME (change->source), error->message);
+}
+
+/* Tells so many of those that wait; @needs_room: only while there is room. */
+static void
+tell_pending (MpelReporter *self, guint n, gboolean needs_room)
+{
+  while (n-- > 0)
+    {
+      Change *change = NULL;
+
+      g_mutex_lock (&self->mutex);
+      if (!needs_room || has_room_for_change (self))
+        change = pop_pending (self);
+      g_mutex_unlock (&self->mutex);
+      if (change == NULL)
+        return;
+      tell_change (self, change);
+      change_free (change);
+    }
+}
+
+/* What comes while this runs has its turn later. */
+static gboolean
+tell_pending_cb (gpointer user_data)
+{
+  MpelReporter *self = user_data;
+
+  tell_pending (self, (guint) g_atomic_int_get (&self->n_pending), TRUE);
+  g_mutex_lock (&self->mutex);
+  wake_if_pending (self);
+  g_mutex_unlock (&self->mutex);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+catch_up_cb (gpointer user_data)
+{
+  mpel_reporter_catch_up (user_data);
+}
+
+MpelReporter *
+mpel_reporter_new (MpelOutbox *outbox)
+{
+  MpelReporter *self = g_new0 (MpelReporter, 1);
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->outbox = mpel_outbox_ref (outbox);
+  self->thread = g_thread_self ();
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  self->keys = g_hash_table_new (change_hash, change_equal);
+  self->wake = mpel_wake_new (context, "[mpel] tell changes", G_PRIORITY_DEFAULT, tell_pending_cb, self);
+  mpel_outbox_set_prelude (outbox, catch_up_cb, self);
+  return self;
+}
+
+MpelReporter *
+mpel_reporter_ref (MpelReporter *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/* Any thread. */
+void
+mpel_reporter_unref (MpelReporter *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_assert (self->closed && g_queue_is_empty (&self->pending));
+  g_clear_pointer (&self->keys, g_hash_table_unref);
+  g_clear_pointer (&self->wake, g_source_unref);
+  g_queue_clear (&self->sizes);
+  g_cond_clear (&self->cond);
+  g_mutex_clear (&self->mutex);
+  g_clear_pointer (&self->outbox, mpel_outbox_unref);
+  g_free (self);
+}
+
+/* Nothing is taken any more, and nobody waits. Watches may still hold us. */
+void
+mpel_reporter_close (MpelReporter *self)
+{
+  GQueue pending;
+
+  g_assert (is_main_thread (self));
+
+  mpel_outbox_set_prelude (self->outbox, NULL, NULL);
+  g_mutex_lock (&self->mutex);
+  self->closed = TRUE;
+  g_hash_table_remove_all (self->keys);
+  pending = self->pending;
+  g_queue_init (&self->pending);
+  g_atomic_int_set (&self->n_pending, 0);
+  wake_blocked (self);
+  g_mutex_unlock (&self->mutex);
+
+  g_source_destroy (self->wake);
+  g_queue_clear_full (&pending, (GDestroyNotify) change_free);
+}
+
+void
+mpel_reporter_catch_up (MpelReporter *self)
+{
+  if (!has_pending (self) || self->n_holds > 0 || self->is_reading)
+    return;
+
+  for (guint i = 0; i < CATCH_UP_ROUNDS && has_pending (self); i++)
+    tell_pending (self, (guint) g_atomic_int_get (&self->n_pending), FALSE);
+}
+
+void
+mpel_reporter_hold (MpelReporter *self)
+{
+  mpel_reporter_catch_up (self);
+  self->n_holds++;
+}
+
+void
+mpel_reporter_let_go (MpelReporter *self)
+{
+  g_assert (self->n_holds > 0);
+
+  self->n_holds--;
+}
+
+/* What runs there, such as the handlers of a cancellable, may change properties and emit signals. */
+void
+mpel_reporter_spare_thread (MpelReporter *self)
+{
+  g_atomic_pointer_set (&self->spared, g_thread_self ());
+}
+
+/* Of more than is under way nothing is believed. */
+void
+mpel_reporter_acknowledge (MpelReporter *self, guint n)
+{
+  g_mutex_lock (&self->mutex);
+  for (; n > 0 && !g_queue_is_empty (&self->sizes); n--)
+    self->n_bytes -= GPOINTER_TO_SIZE (g_queue_pop_head (&self->sizes));
+  wake_blocked (self);
+  wake_if_pending (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Returns whether the change may be read now. Else it waits. */
+static gboolean
+may_read_now (MpelReporter *self, const Change *change)
+{
+  gboolean may_read;
+
+  g_mutex_lock (&self->mutex);
+  may_read = is_main_thread (self) && !self->is_reading && !self->closed &&
+             g_queue_is_empty (&self->pending) && has_room_for_change (self);
+  if (!may_read && !self->closed)
+    {
+      push_pending (self, change);
+      wake_if_pending (self);
+    }
+  g_mutex_unlock (&self->mutex);
+  return may_read;
+}
+
+void
+mpel_reporter_note_changed (MpelReporter *self, guint64 id, const char *name, MpelReadFunc read, GObject *source)
+{
+  Change change = { id, name, read, source };
+
+  if (has_pending (self) && is_main_thread (self) && !self->is_reading)
+    tell_pending (self, (guint) g_atomic_int_get (&self->n_pending), TRUE);
+  if (may_read_now (self, &change))
+    tell_change (self, &change);
+}
+
+/* Main thread. The object is not the host's any more. */
+void
+mpel_reporter_forget (MpelReporter *self, guint64 id)
+{
+  GQueue forgotten = G_QUEUE_INIT;
+  GList *next;
+
+  if (!has_pending (self))
+    return;
+
+  g_mutex_lock (&self->mutex);
+  for (GList *link = self->pending.head; link != NULL; link = next)
+    {
+      Change *change = link->data;
+
+      next = link->next;
+      if (change->id != id)
+        continue;
+      g_hash_table_remove (self->keys, change);
+      g_queue_unlink (&self->pending, link);
+      g_queue_push_tail_link (&forgotten, link);
+      g_atomic_int_add (&self->n_pending, -1);
+    }
+  g_mutex_unlock (&self->mutex);
+
+  g_queue_clear_full (&forgotten, (GDestroyNotify) change_free);
+}
+
+gboolean
+mpel_reporter_add_changed (MpelReporter *self, guint64 id, const char *name, gboolean is_getter, GVariant *value, GError **error)
+{
+  MpelRecordFlags flags = is_getter ? MPEL_RECORD_FLAG_GETTER : MPEL_RECORD_FLAG_NONE;
+
+  return !take_room (self, g_variant_get_size (value)) ||
+         hand_on (self, MPEL_RECORD_CHANGED, flags, id, name, value, error);
+}
+
+/* Under the lock. */
+static gboolean
+must_wait (MpelReporter *self)
+{
+  return !self->closed && !has_room (self, QUARTERS) &&
+         g_atomic_pointer_get (&self->spared) != g_thread_self ();
+}
+
+/* Under the lock. */
+static void
+block (MpelReporter *self)
+{
+  self->n_blocked++;
+  g_cond_wait (&self->cond, &self->mutex);
+  if (--self->n_blocked == 0)
+    wake_if_pending (self);
+}
+
+/* What was told has to leave, or it is never acknowledged. Returns FALSE when nothing is taken any
+ * more. */
+static gboolean
+wait_for_room (MpelReporter *self, gsize size)
+{
+  gboolean was_flushed = FALSE;
+  gboolean is_open;
+
+  g_mutex_lock (&self->mutex);
+  while (must_wait (self))
+    if (was_flushed)
+      block (self);
+    else
+      {
+        g_mutex_unlock (&self->mutex);
+        mpel_outbox_flush (self->outbox);
+        g_mutex_lock (&self->mutex);
+        was_flushed = TRUE;
+      }
+  is_open = !self->closed;
+  if (is_open)
+    take_room_locked (self, size);
+  g_mutex_unlock (&self->mutex);
+  return is_open;
+}
+
+/* Any thread; blocks until there is room. What the main thread has changed before goes before. */
+static gboolean
+add_blocking (MpelReporter *self, MpelRecordKind kind, guint64 id, const char *name, GVariant *value, GError **error)
+{
+  if (is_main_thread (self))
+    mpel_reporter_catch_up (self);
+  return !wait_for_room (self, g_variant_get_size (value)) ||
+         hand_on (self, kind, MPEL_RECORD_FLAG_NONE, id, name, value, error);
+}
+
+gboolean
+mpel_reporter_add_signal (MpelReporter *self, guint64 id, const char *name, GVariant *params, GError **error)
+{
+  return add_blocking (self, MPEL_RECORD_SIGNAL, id, name, params, error);
+}
+
+void
+mpel_reporter_add_items (MpelReporter *self, guint64 id, GVariant *items)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!add_blocking (self, MPEL_RECORD_ITEMS, id, NULL, items, &error))
+    g_warning ("The items of list %" G_GUINT64_FORMAT " cannot be told: %s", id, error->message);
+}
+
+void
+mpel_reporter_add_class (MpelReporter *self, const char *name, GVariant *description)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mpel_outbox_add_news (self->outbox, MPEL_RECORD_DESCRIBE, MPEL_RECORD_FLAG_NONE, 0, name, description, &error))
+    g_warning ("The class %s cannot be described: %s", name, error->message);
+}
