@@ -8,13 +8,14 @@
 #include "mpel-link-private.h"
 #include "mpel-outbox-private.h"
 #include "mpel-registry-private.h"
+#include "mpel-reporter-private.h"
 #include "mpel-rota-private.h"
 #include "mpel-worker.h"
 
 G_BEGIN_DECLS
 
-/* FRESH → RUNNING → OVER. @link, @outbox, @rota and @calls are set exactly in RUNNING; @plain once
- * the line is open. */
+/* FRESH → RUNNING → OVER. @link, @outbox, @reporter, @rota and @calls are set exactly in RUNNING;
+ * @plain once the line is open. */
 typedef enum
 {
   MPEL_WORKER_FRESH,
@@ -39,6 +40,7 @@ struct _MpelWorker
 
   MpelLink               *link;        /* (owned) (nullable) */
   MpelOutbox             *outbox;      /* (owned) (nullable) */
+  MpelReporter           *reporter;    /* (owned) (nullable) */
   MpelRota               *rota;        /* (owned) (nullable) */
   MpelCalls              *calls;       /* (owned) (nullable) */
   MpelRecord              held;        /* the next event, while it may not begin; else without a kind */

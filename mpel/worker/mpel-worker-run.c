@@ -213,18 +213,46 @@ arrived_cb (gpointer user_data)
   mpel_wake_up (user_data);
 }
 
+/* What urgent records are for. The link may hold it longer than the worker runs. */
+typedef struct
+{
+  MpelCalls    *calls;    /* (owned) */
+  MpelReporter *reporter; /* (owned) */
+} Urgent;
+
+static Urgent *
+urgent_new (MpelWorker *self)
+{
+  Urgent *urgent = g_new (Urgent, 1);
+
+  urgent->calls = mpel_calls_ref (self->calls);
+  urgent->reporter = mpel_reporter_ref (self->reporter);
+  return urgent;
+}
+
+static void
+urgent_free (Urgent *urgent)
+{
+  mpel_reporter_unref (urgent->reporter);
+  mpel_calls_unref (urgent->calls);
+  g_free (urgent);
+}
+
 /* In GDBus's thread: what does not wait for the main thread. */
 static void
 urgent_cb (const MpelRecord *record, gpointer user_data)
 {
-  MpelCalls *calls = user_data;
+  Urgent *urgent = user_data;
 
+  mpel_reporter_spare_thread (urgent->reporter);
   if (record->kind == MPEL_RECORD_CANCEL)
-    mpel_calls_cancel (calls, record->id);
+    mpel_calls_cancel (urgent->calls, record->id);
+  else if (record->kind == MPEL_RECORD_ACK && record->id == 0)
+    mpel_reporter_acknowledge (urgent->reporter, g_variant_get_uint32 (record->value));
   else if (record->kind == MPEL_RECORD_ACK)
-    mpel_calls_acknowledge (calls, record->id, g_variant_get_uint32 (record->value));
+    mpel_calls_acknowledge (urgent->calls, record->id, g_variant_get_uint32 (record->value));
   else
-    mpel_calls_recall (calls, record->id);
+    mpel_calls_recall (urgent->calls, record->id);
 }
 
 static void
@@ -293,10 +321,11 @@ open_link (MpelWorker *self)
   self->link = mpel_link_new (MPEL_LINK_SIDE_WORKER, arrived_cb, g_source_ref (self->wake), (GDestroyNotify) g_source_unref);
   mpel_link_set_lost_func (self->link, lost_cb, self);
   self->outbox = mpel_outbox_new (self->link);
+  self->reporter = mpel_reporter_new (self->outbox);
   self->rota = mpel_rota_new (self->wake);
   self->calls = mpel_calls_new (self->outbox, self->rota, self->wake);
   mpel_calls_set_max_open (self->calls, self->max_concurrent);
-  mpel_link_set_urgent_func (self->link, urgent_cb, mpel_calls_ref (self->calls), (GDestroyNotify) mpel_calls_unref);
+  mpel_link_set_urgent_func (self->link, urgent_cb, urgent_new (self), (GDestroyNotify) urgent_free);
   mpel_link_open_async (self->link, g_steal_fd (&self->fd), opened_cb, self);
 }
 
@@ -307,6 +336,7 @@ close_link (MpelWorker *self)
   g_source_destroy (self->wake);
   mpel_link_set_lost_func (self->link, NULL, NULL);
   g_clear_pointer (&self->plain, mpel_plain_unexport);
+  mpel_reporter_close (self->reporter);
   mpel_outbox_close (self->outbox);
   mpel_link_flush (self->link);
   mpel_calls_close (self->calls);
@@ -314,6 +344,7 @@ close_link (MpelWorker *self)
   mpel_record_clear (&self->held);
   g_clear_pointer (&self->calls, mpel_calls_unref);
   g_clear_pointer (&self->rota, mpel_rota_unref);
+  g_clear_pointer (&self->reporter, mpel_reporter_unref);
   g_clear_pointer (&self->outbox, mpel_outbox_unref);
   g_clear_object (&self->link);
   g_clear_pointer (&self->wake, g_source_unref);
