@@ -32,13 +32,24 @@ make_args (gint64 value)
   return g_variant_new_tuple (&child, 1);
 }
 
+/* Returns: (transfer full) (nullable) */
+static MpelEvent *
+add_event (BenchEvents *self, GError **error)
+{
+  GVariant *args = make_args (self->n_started++);
+
+  if (self->way == BENCH_BY_METHOD)
+    return mpel_proxy_call (self->proxy, "increment", args, NULL, error);
+  return mpel_event_loop_add_call (self->loop, "increment", args, NULL, error);
+}
+
 static void
 add_events (BenchEvents *self)
 {
   while (has_room (self))
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (MpelEvent) event = mpel_event_loop_add_call (self->loop, "increment", make_args (self->n_started++), NULL, &error);
+      g_autoptr (MpelEvent) event = add_event (self, &error);
 
       if (event == NULL)
         g_error ("%s", error->message);
@@ -52,7 +63,7 @@ event_done_cb (MpelEventLoop *loop, MpelEvent *event, gpointer user_data)
 
   if (mpel_event_get_error (event) != NULL)
     g_error ("%s", mpel_event_get_error (event)->message);
-  if (mpel_event_get_event_key (event) != NULL)
+  if (!g_str_equal (mpel_event_get_target (event), "increment"))
     return TRUE;
   check_value (self, g_variant_get_int64 (mpel_event_get_results (event)));
   add_events (self);
@@ -138,9 +149,9 @@ start_bare_calls (BenchEvents *self)
 }
 
 static void
-start (BenchEvents *self, BenchWay way)
+start (BenchEvents *self)
 {
-  switch (way)
+  switch (self->way)
     {
     case BENCH_BY_CALL:
       start_calls (self);
@@ -149,6 +160,7 @@ start (BenchEvents *self, BenchWay way)
       start_bare_calls (self);
       break;
     case BENCH_BY_EVENT:
+    case BENCH_BY_METHOD:
     default:
       add_events (self);
     }
@@ -159,10 +171,11 @@ bench_events_run (BenchEvents *self, BenchWay way, gint64 n, gint64 max_pending)
 {
   gint64 begin = g_get_monotonic_time ();
 
+  self->way = way;
   self->n_wanted = n;
   self->n_started = self->n_done = 0;
   self->max_pending = max_pending;
-  start (self, way);
+  start (self);
   while (self->n_done < n)
     g_main_context_iteration (NULL, TRUE);
   return (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC;

@@ -14,17 +14,6 @@ G_BEGIN_DECLS
 #define BENCH_MAX_PENDING 4000
 #define BENCH_MAX_CALLS 1000
 
-/* A worker, and increments that it does one way or another. */
-typedef struct
-{
-  MpelEventLoop   *loop;       /* (owned) */
-  GDBusConnection *connection; /* (unowned) to the same worker */
-  gint64           n_wanted;
-  gint64           n_started;
-  gint64           n_done;
-  gint64           max_pending;
-} BenchEvents;
-
 typedef enum
 {
   BENCH_BY_EVENT,
@@ -32,7 +21,22 @@ typedef enum
   BENCH_BY_CALL,
   /* For comparison only: a method made for this one purpose, with nothing but the number. */
   BENCH_BY_BARE_CALL,
+  /* A method of an object that there is a proxy of. */
+  BENCH_BY_METHOD,
 } BenchWay;
+
+/* A worker, and increments that it does one way or another. */
+typedef struct
+{
+  MpelEventLoop   *loop;       /* (owned) */
+  GDBusConnection *connection; /* (unowned) to the same worker */
+  MpelProxy       *proxy;      /* (owned) (nullable) of an object there */
+  BenchWay         way;
+  gint64           n_wanted;
+  gint64           n_started;
+  gint64           n_done;
+  gint64           max_pending;
+} BenchEvents;
 
 void bench_events_open (BenchEvents *self);
 void bench_events_close (BenchEvents *self);

@@ -18,6 +18,7 @@ BenchOptions bench_options = {
   .n_many = 1000000,
   .n_cancels = 300,
   .n_yields = 100000,
+  .n_changes = 200000,
   .n_jobs = 60,
   .long_ms = 2000,
   .endless_s = 10,
@@ -34,6 +35,7 @@ static const GOptionEntry entries[] = {
   { "many", 'm', 0, G_OPTION_ARG_INT, &bench_options.n_many, "Events of the memory measurement", "N" },
   { "cancels", 'k', 0, G_OPTION_ARG_INT, &bench_options.n_cancels, "Cancelled events in a round", "N" },
   { "yields", 'y', 0, G_OPTION_ARG_INT, &bench_options.n_yields, "Yielded values in a round", "N" },
+  { "changes", 'p', 0, G_OPTION_ARG_INT, &bench_options.n_changes, "Changes of a property in a round", "N" },
   { "jobs", 'j', 0, G_OPTION_ARG_INT, &bench_options.n_jobs, "Jobs of 10 ms in a round", "N" },
   { "long", 'L', 0, G_OPTION_ARG_INT, &bench_options.long_ms, "How long a long job takes", "MS" },
   { "endless", 'e', 0, G_OPTION_ARG_INT, &bench_options.endless_s, "How long the endless generator is watched", "SECONDS" },
@@ -54,6 +56,8 @@ static const struct
   { "pool", bench_measure_pool },
   { "mixed", bench_measure_mixed },
   { "executor", bench_measure_executor },
+  { "changes", bench_measure_changes },
+  { "methods", bench_measure_methods },
 };
 
 static int
@@ -63,6 +67,7 @@ run_worker (MpelWorker *worker)
   bench_cancel_add_targets (worker);
   bench_stream_add_targets (worker);
   bench_endless_add_targets (worker);
+  bench_objects_add_targets (worker);
   bench_work_add_targets (worker);
   return mpel_worker_run (worker);
 }

@@ -18,6 +18,7 @@ typedef struct
   int n_many;
   int n_cancels;
   int n_yields;
+  int n_changes;
   int n_jobs;
   int long_ms;
   int endless_s;
@@ -30,6 +31,7 @@ void bench_baseline_add_targets (MpelWorker *worker);
 void bench_cancel_add_targets (MpelWorker *worker);
 void bench_stream_add_targets (MpelWorker *worker);
 void bench_endless_add_targets (MpelWorker *worker);
+void bench_objects_add_targets (MpelWorker *worker);
 void bench_work_add_targets (MpelWorker *worker);
 
 /* The host's side: each measures one subject with workers of its own, and reports. */
@@ -42,5 +44,7 @@ void bench_measure_endless (void);
 void bench_measure_pool (void);
 void bench_measure_mixed (void);
 void bench_measure_executor (void);
+void bench_measure_changes (void);
+void bench_measure_methods (void);
 
 G_END_DECLS
