@@ -43,6 +43,17 @@ append (MpelBatch *batch, MpelRecordKind kind, guint64 id, const char *name, GVa
 }
 
 static void
+append_for (MpelBatch *batch, MpelRecordKind kind, guint flags, guint64 id, guint64 object, const char *name, const char *value, const char *extra)
+{
+  g_autoptr (GVariant) owned_value = value != NULL ? g_variant_ref_sink (g_variant_new_parsed (value)) : NULL;
+  g_autoptr (GVariant) owned_extra = extra != NULL ? g_variant_ref_sink (g_variant_new_parsed (extra)) : NULL;
+  g_autoptr (GError) error = NULL;
+
+  mpel_batch_append_for (batch, kind, (MpelRecordFlags) flags, id, object, name, owned_value, owned_extra, &error);
+  g_assert_no_error (error);
+}
+
+static void
 assert_reads_as (GBytes *bytes, const char *const *expected)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
@@ -100,6 +111,87 @@ test_each_kind (void)
 }
 
 static void
+test_each_kind_of_objects (void)
+{
+  static const char *const expected[] = {
+    "create id=2 name=Shop extra={'size': <5>}",
+    "create id=4 name=Shop",
+    "event id=1 flags=4 object=2 name=sell value=()",
+    "event id=2 flags=13 object=18446744073709551615 name=Ω value=((handle 0,), [uint64 3], '') extra={'k': <'v'>}",
+    "event id=3 flags=24 name=sell value=((), @at [], 'shop')",
+    "done id=1 flags=8 value=(handle 0, [(uint64 5, 'Bread')])",
+    "describe id=0 name=Shop value=([('size', 'i', 'gint', uint32 3, @mv nothing)], @a(sas) [], @as [])",
+    "changed id=2 name=size value=4",
+    "changed id=2 flags=32 name=total value=@mi nothing",
+    "signal id=2 name=sold value=('bread', 2)",
+    "items id=6 value=(uint32 0, uint32 0, [(uint64 7, 'Bread', {'price': <2>})])",
+    "release id=2 value=uint32 1",
+    NULL,
+  };
+  MpelBatch batch;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_test_summary ("So do those of objects, and the id of the object whose method an event is.");
+
+  mpel_batch_init (&batch);
+  append_for (&batch, MPEL_RECORD_CREATE, 0, 2, 0, "Shop", NULL, "{'size': <5>}");
+  append_for (&batch, MPEL_RECORD_CREATE, 0, 4, 0, "Shop", NULL, NULL);
+  append_for (&batch, MPEL_RECORD_EVENT, MPEL_RECORD_FLAG_OBJECT, 1, 2, "sell", "()", NULL);
+  append_for (&batch, MPEL_RECORD_EVENT, MPEL_RECORD_FLAG_OBJECT | MPEL_RECORD_FLAG_MENTIONS | MPEL_RECORD_FLAG_NO_OUTPUT, 2, G_MAXUINT64, "Ω", "((handle 0,), [uint64 3], '')", "{'k': <'v'>}");
+  append_for (&batch, MPEL_RECORD_EVENT, MPEL_RECORD_FLAG_MENTIONS | MPEL_RECORD_FLAG_SAVE, 3, 0, "sell", "((), @at [], 'shop')", NULL);
+  append_for (&batch, MPEL_RECORD_DONE, MPEL_RECORD_FLAG_MENTIONS, 1, 0, NULL, "(handle 0, [(uint64 5, 'Bread')])", NULL);
+  append_for (&batch, MPEL_RECORD_DESCRIBE, 0, 0, 0, "Shop", "([('size', 'i', 'gint', uint32 3, @mv nothing)], @a(sas) [], @as [])", NULL);
+  append_for (&batch, MPEL_RECORD_CHANGED, 0, 2, 0, "size", "4", NULL);
+  append_for (&batch, MPEL_RECORD_CHANGED, MPEL_RECORD_FLAG_GETTER, 2, 0, "total", "@mi nothing", NULL);
+  append_for (&batch, MPEL_RECORD_SIGNAL, 0, 2, 0, "sold", "('bread', 2)", NULL);
+  append_for (&batch, MPEL_RECORD_ITEMS, 0, 6, 0, NULL, "(uint32 0, uint32 0, [(uint64 7, 'Bread', {'price': <2>})])", NULL);
+  append_for (&batch, MPEL_RECORD_RELEASE, 0, 2, 0, NULL, "uint32 1", NULL);
+  bytes = steal (&batch);
+
+  assert_reads_as (bytes, expected);
+  mpel_batch_clear (&batch);
+}
+
+static void
+test_object_without_flag (void)
+{
+  static const char *const expected[] = { "event id=1 name=sell value=()", NULL };
+  MpelBatch                batch;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_test_summary ("Without its flag the id of an object does not travel, nor take room.");
+
+  mpel_batch_init (&batch);
+  append_for (&batch, MPEL_RECORD_EVENT, 0, 1, 5, "sell", "()", NULL);
+  bytes = steal (&batch);
+  assert_reads_as (bytes, expected);
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, sizeof (MpelFrame) + 8 + 8);
+  mpel_batch_clear (&batch);
+}
+
+/* Whatever follows the id, it stays where it can be read, and all else is aligned. */
+static void
+test_object_alignment (void)
+{
+  g_test_summary ("Names of any length follow the id of an object.");
+
+  for (guint i = 1; i < 20; i++)
+    {
+      g_autofree char *name = g_strnfill (i, 'n');
+      g_autofree char *expected = g_strdup_printf ("event id=1 flags=4 object=81985529216486895 name=%s value=(uint64 %u,)", name, i);
+      g_autofree char *value = g_strdup_printf ("(uint64 %u,)", i);
+      g_autoptr (GBytes) bytes = NULL;
+      MpelBatch batch;
+
+      mpel_batch_init (&batch);
+      append_for (&batch, MPEL_RECORD_EVENT, MPEL_RECORD_FLAG_OBJECT, 1, G_GUINT64_CONSTANT (0x0123456789abcdef), name, value, NULL);
+      bytes = steal (&batch);
+      assert_reads_as (bytes, (const char *[]){ expected, NULL });
+      mpel_batch_clear (&batch);
+    }
+}
+
+static void
 test_hello (void)
 {
   MpelBatch batch;
@@ -120,6 +212,7 @@ test_hello (void)
   g_assert_no_error (error);
   g_assert_true (mpel_hello_has_ability (&record, MPEL_ABILITY_BLOBS));
   g_assert_true (mpel_hello_has_ability (&record, MPEL_ABILITY_LONG_WORK));
+  g_assert_true (mpel_hello_has_ability (&record, MPEL_ABILITY_OBJECTS));
   g_assert_false (mpel_hello_has_ability (&record, "blob"));
   g_assert_false (mpel_hello_has_ability (&record, ""));
 
@@ -286,6 +379,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/wire/batch/each-kind", test_each_kind);
+  g_test_add_func ("/wire/batch/each-kind-of-objects", test_each_kind_of_objects);
+  g_test_add_func ("/wire/batch/object-without-flag", test_object_without_flag);
+  g_test_add_func ("/wire/batch/object-alignment", test_object_alignment);
   g_test_add_func ("/wire/batch/hello", test_hello);
   g_test_add_func ("/wire/batch/abilities-of-another-type", test_abilities_of_another_type);
   g_test_add_func ("/wire/batch/random", test_random);

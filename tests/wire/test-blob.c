@@ -67,7 +67,7 @@ assert_round_trip (GVariant *value, GVariant *extra, gboolean as_blob)
 
   mpel_batch_init (&batch);
   batch.can_pass_fds = TRUE;
-  mpel_batch_append (&batch, MPEL_RECORD_EVENT, MPEL_RECORD_FLAG_NONE, 1, "target", value, extra, &error);
+  mpel_batch_append_for (&batch, MPEL_RECORD_EVENT, MPEL_RECORD_FLAG_OBJECT, 1, 6, "target", value, extra, &error);
   g_assert_no_error (error);
   g_assert_true (mpel_batch_is_full (&batch));
 
@@ -86,6 +86,7 @@ assert_round_trip (GVariant *value, GVariant *extra, gboolean as_blob)
     else
       g_assert_null (record.extra);
     g_assert_cmpstr (record.name, ==, "target");
+    g_assert_cmpuint (record.object, ==, 6);
   }
 
   mpel_batch_clear (&batch);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* What the tests of the wire do with records: say what is in them, and read bytes to the end. */
 
-/* For example: event id=7 flags=1 name=echo value=(int64 1,) extra=@a{sv} {} */
+/* For example: event id=7 flags=5 object=2 name=echo value=(int64 1,) extra=@a{sv} {} */
 char *wire_describe_record (const MpelRecord *record);
 
 /* Decodes until the end or the first error, and looks at all that comes out. Appends a
