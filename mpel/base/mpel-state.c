@@ -182,12 +182,13 @@ settings_add (Settings *self, GObjectClass *klass, GParamSpec *pspec, GVariant *
   return FALSE;
 }
 
+/* @but_not: what it must not be besides */
 static GParamSpec *
-find_writable (GObjectClass *klass, const char *name, GError **error)
+find_writable (GObjectClass *klass, const char *name, GParamFlags but_not, GError **error)
 {
   GParamSpec *pspec = g_object_class_find_property (klass, name);
 
-  if (pspec != NULL && pspec->flags & G_PARAM_WRITABLE)
+  if (pspec != NULL && (pspec->flags & (G_PARAM_WRITABLE | but_not)) == G_PARAM_WRITABLE)
     return pspec;
   g_set_error (error,
                MPEL_LOOP_ERROR,
@@ -213,7 +214,7 @@ mpel_value_construct (GType type, GVariant *properties, GError **error)
   while (g_variant_iter_next (&iter, "{&sv}", &name, &child))
     {
       g_autoptr (GVariant) variant = child;
-      GParamSpec *pspec = find_writable (G_OBJECT_CLASS (klass), name, error);
+      GParamSpec *pspec = find_writable (G_OBJECT_CLASS (klass), name, 0, error);
 
       if (pspec == NULL || !settings_add (&settings, G_OBJECT_CLASS (klass), pspec, variant, error))
         return NULL;
@@ -265,4 +266,45 @@ mpel_value_apply_state (GObject *object, GVariant *state, GError **error)
 
   g_object_setv (object, settings.values->len, (const char **) settings.names->pdata, (const GValue *) settings.values->data);
   return TRUE;
+}
+
+/* Likewise doubted; nothing is set unless all of it is right. */
+gboolean
+mpel_value_set_property (GObject *object, const char *name, GVariant *variant, GError **error)
+{
+  GObjectClass *klass = G_OBJECT_GET_CLASS (object);
+  GParamSpec   *pspec = find_writable (klass, name, G_PARAM_CONSTRUCT_ONLY, error);
+  g_auto (Settings) settings = { NULL, NULL };
+
+  settings_init (&settings);
+  if (pspec == NULL || !settings_add (&settings, klass, pspec, variant, error))
+    return FALSE;
+  g_object_set_property (object, pspec->name, &g_array_index (settings.values, GValue, 0));
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): NULL with an error when it cannot be read, or cannot travel */
+GVariant *
+mpel_value_get_property (GObject *object, const char *name, GError **error)
+{
+  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (object), name);
+  g_auto (GValue) value = G_VALUE_INIT;
+  GVariant *variant;
+
+  if (pspec == NULL || !(pspec->flags & G_PARAM_READABLE))
+    {
+      g_set_error (error,
+                   MPEL_LOOP_ERROR,
+                   MPEL_LOOP_ERROR_INVALID_ARGUMENTS,
+                   "%s has no readable property “%s”",
+                   G_OBJECT_TYPE_NAME (object),
+                   name);
+      return NULL;
+    }
+
+  get_property (object, pspec, &value);
+  variant = mpel_value_to_variant (&value, error);
+  if (variant == NULL)
+    g_prefix_error (error, "Property “%s” of %s: ", pspec->name, G_OBJECT_TYPE_NAME (object));
+  return variant;
 }

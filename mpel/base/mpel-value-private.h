@@ -32,4 +32,13 @@ gboolean  mpel_value_apply_state (GObject  *object,
                                   GVariant *state,
                                   GError  **error);
 
+/* One property of an object that is there. */
+gboolean  mpel_value_set_property (GObject    *object,
+                                   const char *name,
+                                   GVariant   *variant,
+                                   GError    **error);
+GVariant *mpel_value_get_property (GObject    *object,
+                                   const char *name,
+                                   GError    **error);
+
 G_END_DECLS

@@ -494,6 +494,57 @@ test_apply_refused (void)
   assert_apply_refused ("{'title': <@ms 'new'>, 'friend': <1>}", "Property “friend” *");
 }
 
+static void
+assert_not_set (GObject *object, const char *name, const char *value, const char *pattern)
+{
+  g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new_parsed (value));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (mpel_value_set_property (object, name, variant, &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS);
+  g_assert_true (g_pattern_match_simple (pattern, error->message));
+}
+
+static void
+test_set (void)
+{
+  GObject         *object = construct ("{'number': <7>}");
+  g_autofree char *text = NULL;
+  g_autoptr (GVariant) number = g_variant_ref_sink (g_variant_new_int32 (8));
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("A property is set when all is right, and left alone when anything is not.");
+
+  g_assert_true (mpel_value_set_property (object, "number", number, &error));
+  g_assert_no_error (error);
+  assert_not_set (object, "number", "101", "Property “number” of TestState: *");
+  assert_not_set (object, "number", "'9'", "Property “number” of TestState: *");
+  assert_not_set (object, "no-such", "9", "TestState has no writable property “no-such”");
+  assert_not_set (object, "length", "9", "TestState has no writable property “length”");
+  assert_not_set (object, "origin", "@ms 'late'", "TestState has no writable property “origin”");
+  text = collect (object);
+  g_assert_cmpstr (text, ==, "number=8");
+  g_assert_finalize_object (object);
+}
+
+static void
+test_get (void)
+{
+  GObject *object = construct ("{'secret': <@ms 'kept'>}");
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What cannot be read, or cannot travel, is refused by name.");
+
+  g_assert_null (mpel_value_get_property (object, "secret", &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS);
+  g_assert_cmpstr (error->message, ==, "TestState has no readable property “secret”");
+  g_clear_error (&error);
+  g_assert_null (mpel_value_get_property (object, "friend", &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS);
+  g_assert_true (g_pattern_match_simple ("Property “friend” of TestState: *", error->message));
+  g_assert_finalize_object (object);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -513,5 +564,7 @@ main (int argc, char **argv)
   g_test_add_func ("/unit/properties/apply-own-state", test_apply_own_state);
   g_test_add_func ("/unit/properties/apply-passes-over", test_apply_passes_over);
   g_test_add_func ("/unit/properties/apply-refused", test_apply_refused);
+  g_test_add_func ("/unit/properties/set", test_set);
+  g_test_add_func ("/unit/properties/get", test_get);
   return g_test_run ();
 }
