@@ -29,6 +29,9 @@ void            mpel_invocation_tell_cancelled (MpelInvocation *self);
 gboolean        mpel_invocation_has_generator (MpelInvocation *self);
 void            mpel_invocation_return_error_take (MpelInvocation *self,
                                                    GError         *error);
+void            mpel_invocation_answer_with (MpelInvocation *self,
+                                             GVariant       *returned,
+                                             GError         *error);
 void            mpel_invocation_settle (MpelInvocation *self,
                                         GVariant       *results,
                                         GError         *error);

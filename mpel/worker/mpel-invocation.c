@@ -198,6 +198,27 @@ mpel_invocation_settle (MpelInvocation *self, GVariant *results, GError *error)
     self->answer (self, results, failure, self->answer_data);
 }
 
+/* For a function that has returned. It may also have answered through its invocation, or have set a
+ * generator to do it; then what it returns is not asked. Takes both. */
+void
+mpel_invocation_answer_with (MpelInvocation *self, GVariant *returned, GError *error)
+{
+  g_autoptr (GVariant) results = returned != NULL ? g_variant_take_ref (returned) : NULL;
+
+  if (mpel_invocation_is_answered (self))
+    {
+      if (results != NULL || error != NULL)
+        g_critical ("“%s” was answered twice", mpel_invocation_get_target (self));
+      g_clear_error (&error);
+    }
+  else if (results == NULL && error == NULL && mpel_invocation_has_generator (self))
+    return;
+  else if (error != NULL)
+    mpel_invocation_return_error_take (self, error);
+  else
+    mpel_invocation_return_value (self, results);
+}
+
 /**
  * mpel_invocation_get_target:
  * @self: an invocation

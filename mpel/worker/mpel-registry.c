@@ -104,27 +104,6 @@ mpel_registry_remove (MpelRegistry *self, const char *name)
   return found;
 }
 
-/* A function may also have answered through its invocation, or have set a generator to do it; then
- * what it returns is not asked. */
-static void
-answer_with (MpelInvocation *invocation, GVariant *returned, GError *error)
-{
-  g_autoptr (GVariant) results = returned != NULL ? g_variant_take_ref (returned) : NULL;
-
-  if (mpel_invocation_is_answered (invocation))
-    {
-      if (results != NULL || error != NULL)
-        g_critical ("“%s” was answered twice", mpel_invocation_get_target (invocation));
-      g_clear_error (&error);
-    }
-  else if (results == NULL && error == NULL && mpel_invocation_has_generator (invocation))
-    return;
-  else if (error != NULL)
-    mpel_invocation_return_error_take (invocation, error);
-  else
-    mpel_invocation_return_value (invocation, results);
-}
-
 static void
 run_function (Target *target, MpelInvocation *invocation)
 {
@@ -135,7 +114,7 @@ run_function (Target *target, MpelInvocation *invocation)
                                          target->user_data,
                                          &error);
 
-  answer_with (invocation, returned, error);
+  mpel_invocation_answer_with (invocation, returned, error);
 }
 
 void
@@ -206,5 +185,5 @@ mpel_registry_run_class (MpelRegistry *self, MpelInvocation *invocation, GVarian
   if (event != NULL)
     returned = mpel_runnable_run (MPEL_RUNNABLE (event), invocation, &error);
 
-  answer_with (invocation, returned, error);
+  mpel_invocation_answer_with (invocation, returned, error);
 }
