@@ -148,7 +148,8 @@ void   mpel_event_stream_ended_cb (MpelEvent    *self,
                                    gpointer      task);
 void   mpel_event_stream_free (MpelEvent *self);
 
-/* Notifications, which only the object itself can give. */
+/* Properties, and notifications that only the object itself can give. */
+void mpel_event_install_properties (GObjectClass *object_class);
 void mpel_event_tell_state (MpelEvent *self);
 void mpel_event_tell_results (MpelEvent *self);
 void mpel_event_tell_progress (MpelEvent *self);
