@@ -105,6 +105,16 @@ check_name (const char *name, GError **error)
   return FALSE;
 }
 
+/* Both would be the end of the line, were they sent. */
+static gboolean
+check_type (const char *type, GError **error)
+{
+  if (strlen (type) < MPEL_BLOB_THRESHOLD / 2 && !mpel_frame_is_too_deep (type))
+    return TRUE;
+  g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_TOO_LARGE, "The type of a payload is too long, or nested too deep");
+  return FALSE;
+}
+
 /* Appends a whole record or, with @error, nothing at all. */
 gboolean
 mpel_batch_append (MpelBatch *self, MpelRecordKind kind, MpelRecordFlags flags, guint64 id, const char *name, GVariant *value, GVariant *extra, GError **error)
@@ -124,6 +134,8 @@ mpel_batch_append_for (MpelBatch *self, MpelRecordKind kind, MpelRecordFlags fla
 
   if (name != NULL && !check_name (name, error))
     return FALSE;
+  if (type != NULL && !check_type (type, error))
+    return FALSE;
 
   frame.kind = (guint8) kind;
   frame.flags = (guint8) flags;
@@ -134,11 +146,6 @@ mpel_batch_append_for (MpelBatch *self, MpelRecordKind kind, MpelRecordFlags fla
   frame.extra_length = extra != NULL ? g_variant_get_size (extra) : 0;
 
   head = mpel_frame_pad (header + frame.name_length + frame.type_length);
-  if (head > MPEL_BLOB_THRESHOLD)
-    {
-      g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_TOO_LARGE, "The type of a payload is too long");
-      return FALSE;
-    }
   payload = mpel_frame_pad (frame.value_length) + mpel_frame_pad (frame.extra_length);
   if (needs_blob (self, payload))
     {

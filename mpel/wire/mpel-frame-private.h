@@ -127,6 +127,7 @@ typedef struct
 
 gsize    mpel_frame_pad (gsize length);
 gsize    mpel_frame_header_size (guint8 flags);
+gboolean mpel_frame_is_too_deep (const char *type);
 gboolean mpel_frame_decode (GBytes      *bytes,
                             gsize       *offset,
                             GUnixFDList *fds,

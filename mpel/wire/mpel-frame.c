@@ -19,6 +19,9 @@
 /* Of bytes that are not in normal form GLib may read the padding without looking where they end. */
 #define SLACK MPEL_BLOB_SLACK
 
+/* How deep types may be nested, as GVariant counts. */
+#define MAX_DEPTH 128
+
 /* What every version says in the same place: size, kind, id. */
 #define FROZEN_BYTES 16
 
@@ -43,6 +46,19 @@ gsize
 mpel_frame_header_size (guint8 flags)
 {
   return sizeof (MpelFrame) + ((flags & MPEL_RECORD_FLAG_OBJECT) != 0 ? sizeof (guint64) : 0);
+}
+
+/* GVariant takes types that are nested so deep, but when it looks into a value of one it gives up
+ * the process. */
+gboolean
+mpel_frame_is_too_deep (const char *type)
+{
+  g_autofree char *array = NULL;
+
+  if (strlen (type) <= MAX_DEPTH)
+    return FALSE;
+  array = g_strconcat ("a", type, NULL);
+  return !g_variant_type_string_is_valid (array);
 }
 
 static gboolean
@@ -76,6 +92,8 @@ check_type (const char *type, gsize length, GError **error)
       !g_variant_type_string_scan (type, type + length - 1, &end) || end != type + length - 1 ||
       !g_variant_type_is_definite ((const GVariantType *) type))
     return refuse (error, "its type is no definite type string");
+  if (mpel_frame_is_too_deep (type))
+    return refuse (error, "its type is nested too deep");
   return TRUE;
 }
 

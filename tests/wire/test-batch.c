@@ -349,6 +349,36 @@ test_names (void)
   mpel_batch_clear (&batch);
 }
 
+static GVariant *
+make_nested (guint depth)
+{
+  GVariant *value = g_variant_new_byte (5);
+
+  for (guint i = 0; i < depth; i++)
+    value = g_variant_new_tuple (&value, 1);
+  return g_variant_ref_sink (value);
+}
+
+static void
+test_nested (void)
+{
+  g_autoptr (GVariant) deepest = make_nested (127);
+  g_autoptr (GVariant) deeper = make_nested (128);
+  g_autoptr (GError) error = NULL;
+  MpelBatch batch;
+
+  g_test_summary ("A value of a type that nobody could look into leaves the batch as it was.");
+
+  mpel_batch_init (&batch);
+  g_assert_false (mpel_batch_append (&batch, MPEL_RECORD_DONE, MPEL_RECORD_FLAG_NONE, 1, NULL, deeper, NULL, &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_TOO_LARGE);
+  g_assert_true (mpel_batch_is_empty (&batch));
+
+  append (&batch, MPEL_RECORD_DONE, 1, NULL, deepest, NULL);
+  g_assert_false (mpel_batch_is_empty (&batch));
+  mpel_batch_clear (&batch);
+}
+
 static void
 test_full (void)
 {
@@ -388,6 +418,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/batch/random-batches", test_random_batches);
   g_test_add_func ("/wire/batch/values-stand-alone", test_values_stand_alone);
   g_test_add_func ("/wire/batch/names", test_names);
+  g_test_add_func ("/wire/batch/nested", test_nested);
   g_test_add_func ("/wire/batch/full", test_full);
   return g_test_run ();
 }
