@@ -22,6 +22,7 @@ MpelFailure *mpel_failure_new_exception (const char *type,
                                          const char *message,
                                          const char *traceback);
 MpelFailure *mpel_failure_new_from_variant (GVariant *variant);
+MpelFailure *mpel_failure_copy (const MpelFailure *failure);
 GVariant    *mpel_failure_to_variant (const MpelFailure *failure);
 void         mpel_failure_free (MpelFailure *failure);
 

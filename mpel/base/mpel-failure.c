@@ -89,6 +89,16 @@ mpel_failure_new_from_variant (GVariant *variant)
   return self;
 }
 
+MpelFailure *
+mpel_failure_copy (const MpelFailure *failure)
+{
+  MpelFailure *self = mpel_failure_new_take (g_error_copy (failure->error));
+
+  self->remote_type = g_strdup (failure->remote_type);
+  self->traceback = g_strdup (failure->traceback);
+  return self;
+}
+
 GVariant *
 mpel_failure_to_variant (const MpelFailure *self)
 {
