@@ -45,8 +45,13 @@ GVariant *mpel_classes_call_getter (MpelClasses *self,
                                     const char  *name,
                                     GError     **error);
 
+GList *mpel_classes_list_methods (MpelClasses *self,
+                                  GType        type);
+
 /* Returns: (transfer full): MPEL_CLASS_VARIANT_TYPE */
 GVariant *mpel_classes_describe (MpelClasses *self,
                                  GType        type);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MpelClasses, mpel_classes_free)
 
 G_END_DECLS
