@@ -8,18 +8,25 @@
 
 G_BEGIN_DECLS
 
-/* The objects that the host knows of, by their ids, and the named variables. Main thread only. */
+/* The objects that the host knows of, by their ids. Main thread only, but for references. */
 typedef struct _MpelObjects MpelObjects;
 
 MpelObjects *mpel_objects_new (MpelClasses  *classes,
                                MpelReporter *reporter);
-void         mpel_objects_free (MpelObjects *self);
+MpelObjects *mpel_objects_ref (MpelObjects *self);
+void         mpel_objects_unref (MpelObjects *self);
+void         mpel_objects_close (MpelObjects *self);
+/* Both: closes it and drops the reference. */
+void          mpel_objects_free (MpelObjects *self);
+MpelReporter *mpel_objects_get_reporter (MpelObjects *self);
+MpelClasses  *mpel_objects_get_classes (MpelObjects *self);
 
 /* What the host asks for. A creation that fails is remembered, and fails who uses the object. */
-void     mpel_objects_create (MpelObjects *self,
+gboolean mpel_objects_create (MpelObjects *self,
                               guint64      id,
                               const char  *class_name,
-                              GVariant    *state);
+                              GVariant    *state,
+                              GError     **error);
 void     mpel_objects_release (MpelObjects *self,
                                guint64      id,
                                guint        n_mentions);
@@ -42,18 +49,28 @@ void        mpel_objects_unhold (MpelObjects *self,
 const char *mpel_objects_get_class_name (MpelObjects *self,
                                          GObject     *object);
 
+/* Whether or not the host has heard of it: it is told now. */
+gboolean mpel_objects_describe (MpelObjects *self,
+                                const char  *class_name,
+                                GError     **error);
+
 /* All of what can be read, a{sv}. */
 GVariant *mpel_objects_get_state (MpelObjects *self,
                                   GObject     *object);
 
-/* Named variables: an object or a value. */
-void      mpel_objects_set_variable (MpelObjects *self,
-                                     const char  *name,
-                                     GObject     *object,
-                                     GVariant    *value);
-GObject  *mpel_objects_get_variable (MpelObjects *self,
-                                     const char  *name);
-GVariant *mpel_objects_get_variable_value (MpelObjects *self,
-                                           const char  *name);
+/* What the host hears of an object that is held, or of a list, until it is released. */
+GVariant *mpel_objects_watch (MpelObjects       *self,
+                              guint64            id,
+                              const char *const *properties,
+                              const char *const *getters,
+                              const char *const *signal_names);
+void      mpel_objects_read_getters (MpelObjects *self,
+                                     GObject     *object);
+gboolean  mpel_objects_watch_list (MpelObjects *self,
+                                   GListModel  *list,
+                                   guint64      id,
+                                   GError     **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MpelObjects, mpel_objects_free)
 
 G_END_DECLS
