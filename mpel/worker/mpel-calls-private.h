@@ -4,6 +4,7 @@
 #pragma once
 
 #include "mpel-call-private.h"
+#include "mpel-objects-private.h"
 #include "mpel-outbox-private.h"
 #include "mpel-rota-private.h"
 
@@ -18,18 +19,23 @@ typedef enum
   MPEL_BEGIN_LATER, /* as many are open as may be; the main thread is woken when one is answered */
 } MpelBegin;
 
-MpelCalls  *mpel_calls_new (MpelOutbox *outbox,
-                            MpelRota   *rota,
-                            GSource    *wake);
-MpelCalls  *mpel_calls_ref (MpelCalls *self);
-void        mpel_calls_unref (MpelCalls *self);
-void        mpel_calls_close (MpelCalls *self);
-MpelOutbox *mpel_calls_get_outbox (MpelCalls *self);
-MpelRota   *mpel_calls_get_rota (MpelCalls *self);
-void        mpel_calls_wake (MpelCalls *self);
-void        mpel_calls_set_max_open (MpelCalls *self,
-                                     guint      max_open);
-void        mpel_calls_allow_streams (MpelCalls *self);
+MpelCalls    *mpel_calls_new (MpelOutbox *outbox,
+                              MpelRota   *rota,
+                              GSource    *wake);
+MpelCalls    *mpel_calls_ref (MpelCalls *self);
+void          mpel_calls_unref (MpelCalls *self);
+void          mpel_calls_close (MpelCalls *self);
+MpelOutbox   *mpel_calls_get_outbox (MpelCalls *self);
+MpelRota     *mpel_calls_get_rota (MpelCalls *self);
+void          mpel_calls_set_objects (MpelCalls   *self,
+                                      MpelObjects *objects);
+MpelObjects  *mpel_calls_get_objects (MpelCalls *self);
+GMainContext *mpel_calls_get_context (MpelCalls *self);
+gboolean      mpel_calls_is_main_thread (MpelCalls *self);
+void          mpel_calls_wake (MpelCalls *self);
+void          mpel_calls_set_max_open (MpelCalls *self,
+                                       guint      max_open);
+void          mpel_calls_allow_streams (MpelCalls *self);
 
 MpelBegin mpel_calls_begin (MpelCalls *self,
                             guint64    id,

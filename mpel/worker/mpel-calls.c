@@ -20,6 +20,8 @@ struct _MpelCalls
   MpelRota       *rota;    /* (owned) constant; main thread only */
   GSource        *wake;    /* (owned) constant; runs the main thread's next turn */
   GMainContext   *context; /* (owned) constant; of the main thread */
+  GThread        *thread;  /* (unowned) constant; that one */
+  MpelObjects    *objects; /* (owned) (nullable) set before the first event, constant then */
 
   GMutex      mutex;       /* for all below */
   MpelCall   *latest;      /* (owned) (nullable) the event that began last, while it is not answered */
@@ -33,6 +35,7 @@ struct _MpelCalls
   gboolean    has_streams; /* the host takes progress and values */
 };
 
+/* To be called on the main thread. */
 MpelCalls *
 mpel_calls_new (MpelOutbox *outbox, MpelRota *rota, GSource *wake)
 {
@@ -43,6 +46,7 @@ mpel_calls_new (MpelOutbox *outbox, MpelRota *rota, GSource *wake)
   self->rota = mpel_rota_ref (rota);
   self->wake = g_source_ref (wake);
   self->context = g_main_context_ref (g_source_get_context (wake));
+  self->thread = g_thread_self ();
   g_mutex_init (&self->mutex);
   self->open = g_hash_table_new_full (g_int64_hash, g_int64_equal, (GDestroyNotify) mpel_call_unref, NULL);
   self->cancelled = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -65,6 +69,7 @@ mpel_calls_unref (MpelCalls *self)
   g_clear_pointer (&self->open, g_hash_table_unref);
   g_clear_pointer (&self->cancelled, g_hash_table_unref);
   g_mutex_clear (&self->mutex);
+  g_clear_pointer (&self->objects, mpel_objects_unref);
   g_clear_pointer (&self->wake, g_source_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->rota, mpel_rota_unref);
@@ -127,6 +132,32 @@ MpelRota *
 mpel_calls_get_rota (MpelCalls *self)
 {
   return self->rota;
+}
+
+void
+mpel_calls_set_objects (MpelCalls *self, MpelObjects *objects)
+{
+  g_assert (self->objects == NULL);
+
+  self->objects = mpel_objects_ref (objects);
+}
+
+MpelObjects *
+mpel_calls_get_objects (MpelCalls *self)
+{
+  return self->objects;
+}
+
+GMainContext *
+mpel_calls_get_context (MpelCalls *self)
+{
+  return self->context;
+}
+
+gboolean
+mpel_calls_is_main_thread (MpelCalls *self)
+{
+  return g_thread_self () == self->thread;
 }
 
 /* Any thread: there is something for the main thread's next turn. */

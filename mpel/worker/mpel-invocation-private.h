@@ -16,6 +16,14 @@ typedef void (*MpelAnswerFunc) (MpelInvocation    *invocation,
                                 const MpelFailure *failure,
                                 gpointer           user_data);
 
+/* The objects of an event that is not answered. Once it is, they are let go, on the main thread. */
+typedef struct
+{
+  GObject   *object;  /* (owned) (nullable) whose method it is; set before the target runs */
+  GPtrArray *objects; /* (owned) (nullable) of (owned) GObject: what handles stand for; likewise */
+  GPtrArray *results; /* (owned) (nullable) likewise in the results; under the lock of the call */
+} MpelMentions;
+
 MpelInvocation *mpel_invocation_new (MpelCall      *call,
                                      const char    *target,
                                      GVariant      *args,
@@ -24,6 +32,9 @@ MpelInvocation *mpel_invocation_new (MpelCall      *call,
                                      gpointer       user_data,
                                      GDestroyNotify destroy);
 MpelCall       *mpel_invocation_get_call (MpelInvocation *self);
+MpelMentions   *mpel_invocation_get_mentions (MpelInvocation *self);
+gboolean        mpel_invocation_has_mentions (MpelInvocation *self);
+void            mpel_invocation_clear_mentions (MpelInvocation *self);
 gboolean        mpel_invocation_is_answered (MpelInvocation *self);
 void            mpel_invocation_tell_cancelled (MpelInvocation *self);
 gboolean        mpel_invocation_has_generator (MpelInvocation *self);

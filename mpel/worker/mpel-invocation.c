@@ -25,6 +25,9 @@
  * generator, see [method@Invocation.set_generator]. [method@Invocation.get_cancellable] tells when
  * nobody wants it any more.
  *
+ * Objects among the arguments come as handles, for [method@Invocation.lookup_object]; those that the
+ * results are to mention go as handles too, from [method@Invocation.add_object].
+ *
  * Since: 0.1
  */
 struct _MpelInvocation
@@ -40,7 +43,8 @@ struct _MpelInvocation
   gpointer       answer_data;
   GDestroyNotify answer_destroy;
 
-  gint answered; /* atomic */
+  MpelMentions mentions;
+  gint         answered; /* atomic */
 };
 
 enum
@@ -91,6 +95,7 @@ mpel_invocation_finalize (GObject *object)
 {
   MpelInvocation *self = MPEL_INVOCATION (object);
 
+  mpel_invocation_clear_mentions (self);
   g_clear_pointer (&self->target, g_free);
   g_clear_pointer (&self->args, g_variant_unref);
   g_clear_pointer (&self->kwargs, g_variant_unref);
@@ -160,6 +165,12 @@ MpelCall *
 mpel_invocation_get_call (MpelInvocation *self)
 {
   return self->call;
+}
+
+MpelMentions *
+mpel_invocation_get_mentions (MpelInvocation *self)
+{
+  return &self->mentions;
 }
 
 gboolean

@@ -21,13 +21,15 @@ void        mpel_outbox_close (MpelOutbox *self);
 void mpel_outbox_add_hello (MpelOutbox *self);
 void mpel_outbox_allow_blobs (MpelOutbox *self);
 
-/* The end of an event: nothing of it comes behind. */
-void mpel_outbox_add_done (MpelOutbox *self,
-                           MpelCall   *call,
-                           GVariant   *results);
-void mpel_outbox_add_failed (MpelOutbox        *self,
-                             MpelCall          *call,
-                             const MpelFailure *failure);
+/* The end of an event: nothing of it comes behind. FALSE: the results cannot be carried, and it has
+ * failed instead. */
+gboolean mpel_outbox_add_done (MpelOutbox     *self,
+                               MpelCall       *call,
+                               MpelRecordFlags flags,
+                               GVariant       *results);
+void     mpel_outbox_add_failed (MpelOutbox        *self,
+                                 MpelCall          *call,
+                                 const MpelFailure *failure);
 
 /* What comes before the end. */
 void     mpel_outbox_add_progress (MpelOutbox *self,

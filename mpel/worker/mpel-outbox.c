@@ -335,21 +335,24 @@ end_locked (MpelOutbox *self, MpelCall *call)
 }
 
 /* @results: (nullable): NULL when nobody wants them. */
-void
-mpel_outbox_add_done (MpelOutbox *self, MpelCall *call, GVariant *results)
+gboolean
+mpel_outbox_add_done (MpelOutbox *self, MpelCall *call, MpelRecordFlags flags, GVariant *results)
 {
   g_autoptr (GError) error = NULL;
+  gboolean added;
 
   play_prelude (self);
   g_mutex_lock (&self->mutex);
   end_locked (self, call);
-  if (!add_locked (self, MPEL_RECORD_DONE, call->id, results, &error))
+  added = add_named_locked (self, MPEL_RECORD_DONE, flags, call->id, NULL, results, &error);
+  if (!added)
     {
       g_autoptr (MpelFailure) failure = mpel_failure_new_take (g_steal_pointer (&error));
 
       add_failed_locked (self, call->id, failure);
     }
   g_mutex_unlock (&self->mutex);
+  return added;
 }
 
 void

@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-/* D-Bus knows neither maybe types nor empty tuples, wherever they hide. */
+/* D-Bus knows neither maybe types nor empty tuples, wherever they hide; and its handles stand for
+ * descriptors, not objects. */
 static gboolean
 fits_dbus (GVariant *value)
 {
@@ -18,7 +19,7 @@ fits_dbus (GVariant *value)
   GVariantIter iter;
   GVariant    *child;
 
-  if (strchr (type, 'm') != NULL || strstr (type, "()") != NULL)
+  if (strpbrk (type, "mh") != NULL || strstr (type, "()") != NULL)
     return FALSE;
   if (strchr (type, 'v') == NULL)
     return TRUE;

@@ -36,47 +36,6 @@ leave_in_anger (MpelWorker *self, const GError *error)
   leave (self, EXIT_FAILURE);
 }
 
-static void
-answer_event_cb (MpelInvocation *invocation, GVariant *results, const MpelFailure *failure, gpointer user_data)
-{
-  MpelCall   *call = mpel_invocation_get_call (invocation);
-  MpelOutbox *outbox = mpel_calls_get_outbox (call->calls);
-
-  if (failure != NULL)
-    mpel_outbox_add_failed (outbox, call, failure);
-  else
-    mpel_outbox_add_done (outbox, call, call->has_output ? results : NULL);
-  mpel_calls_end (call->calls, call);
-}
-
-static void
-run_event (MpelWorker *self, MpelRecord *record, MpelCall *call)
-{
-  g_autoptr (MpelInvocation) invocation = NULL;
-  g_autoptr (GVariant) args = NULL;
-  g_autoptr (GVariant) properties = NULL;
-  gboolean is_class = (record->flags & MPEL_RECORD_FLAG_CLASS) != 0;
-
-  if (is_class)
-    {
-      args = g_variant_get_child_value (record->value, 0);
-      properties = g_variant_get_child_value (record->value, 1);
-    }
-
-  invocation = mpel_invocation_new (call,
-                                    record->name,
-                                    is_class ? args : record->value,
-                                    record->extra,
-                                    answer_event_cb,
-                                    NULL,
-                                    NULL);
-
-  if (is_class)
-    mpel_registry_run_class (self->registry, invocation, properties);
-  else
-    mpel_registry_run_target (self->registry, invocation);
-}
-
 static gboolean
 take_hello (MpelWorker *self, const MpelRecord *record, GError **error)
 {
@@ -99,7 +58,7 @@ take_event (MpelWorker *self, MpelRecord *record)
   switch (mpel_calls_begin (self->calls, record->id, (record->flags & MPEL_RECORD_FLAG_NO_OUTPUT) == 0, &call))
     {
     case MPEL_BEGIN_NOW:
-      run_event (self, record, call);
+      mpel_worker_run_event (self, record, call);
       return TRUE;
     case MPEL_BEGIN_NEVER:
       return TRUE;
@@ -112,6 +71,22 @@ take_event (MpelWorker *self, MpelRecord *record)
     }
 }
 
+/* Returns FALSE with an error when this is no record for a worker. */
+static gboolean
+take_object (MpelWorker *self, const MpelRecord *record, GError **error)
+{
+  if (record->kind == MPEL_RECORD_CREATE)
+    return mpel_objects_create (self->objects, record->id, record->name, record->extra, error);
+  if (record->kind == MPEL_RECORD_RELEASE)
+    {
+      mpel_objects_release (self->objects, record->id, g_variant_get_uint32 (record->value));
+      return TRUE;
+    }
+
+  g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL, "The host sent a record of kind %d", record->kind);
+  return FALSE;
+}
+
 /* Returns FALSE with an error when the host makes no sense. @now is moved on; @taken tells whether
  * there was anything to take. */
 static gboolean
@@ -122,8 +97,10 @@ take_record (MpelWorker *self, MpelRecord *record, gboolean *taken, gint64 *now,
     return take_hello (self, record, error);
   if (record->kind != MPEL_RECORD_EVENT)
     {
-      g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL, "The host sent a record of kind %d", record->kind);
-      return FALSE;
+      if (!take_object (self, record, error))
+        return FALSE;
+      *now = mpel_outbox_pass_time (self->outbox);
+      return TRUE;
     }
 
   *taken = take_event (self, record);
@@ -324,6 +301,8 @@ open_link (MpelWorker *self)
   self->reporter = mpel_reporter_new (self->outbox);
   self->rota = mpel_rota_new (self->wake);
   self->calls = mpel_calls_new (self->outbox, self->rota, self->wake);
+  self->objects = mpel_objects_new (self->classes, self->reporter);
+  mpel_calls_set_objects (self->calls, self->objects);
   mpel_calls_set_max_open (self->calls, self->max_concurrent);
   mpel_link_set_urgent_func (self->link, urgent_cb, urgent_new (self), (GDestroyNotify) urgent_free);
   mpel_link_open_async (self->link, g_steal_fd (&self->fd), opened_cb, self);
@@ -342,6 +321,9 @@ close_link (MpelWorker *self)
   mpel_calls_close (self->calls);
   mpel_rota_close (self->rota);
   mpel_record_clear (&self->held);
+  mpel_objects_close (self->objects);
+  mpel_variables_clear (self->variables);
+  g_clear_pointer (&self->objects, mpel_objects_unref);
   g_clear_pointer (&self->calls, mpel_calls_unref);
   g_clear_pointer (&self->rota, mpel_rota_unref);
   g_clear_pointer (&self->reporter, mpel_reporter_unref);

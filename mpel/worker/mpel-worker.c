@@ -68,6 +68,8 @@ mpel_worker_finalize (GObject *object)
 
   if (self->initializer_destroy != NULL)
     self->initializer_destroy (self->initializer_data);
+  g_clear_pointer (&self->variables, mpel_variables_free);
+  g_clear_pointer (&self->classes, mpel_classes_free);
   g_clear_pointer (&self->registry, mpel_registry_free);
   g_clear_pointer (&self->farewell, mpel_farewell_free);
   if (self->fd >= 0)
@@ -136,6 +138,8 @@ mpel_worker_init (MpelWorker *self)
   self->fd = -1;
   self->max_concurrent = DEFAULT_MAX_CONCURRENT;
   self->registry = mpel_registry_new ();
+  self->classes = mpel_classes_new ();
+  self->variables = mpel_variables_new ();
 }
 
 /* Returns the descriptor, made private to this process, or -1 when this is no worker. */
