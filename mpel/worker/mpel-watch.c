@@ -286,16 +286,16 @@ find_properties (MpelWatch *self, const char *const *names)
     {
       GParamSpec *pspec = g_object_class_find_property (klass, names[i]);
 
-      if (pspec != NULL && can_tell (pspec))
+      if (pspec != NULL && can_tell (pspec) && !g_ptr_array_find (found, pspec, NULL))
         g_ptr_array_add (found, pspec);
     }
   return found;
 }
 
 static GVariant *
-add_properties (MpelWatch *self, GPtrArray *pspecs)
+read_all (MpelWatch *self, GPtrArray *pspecs)
 {
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
   for (guint i = 0; i < pspecs->len; i++)
     {
@@ -303,9 +303,9 @@ add_properties (MpelWatch *self, GPtrArray *pspecs)
       g_autoptr (GVariant) value = read_property (self->object, pspec);
 
       if (value != NULL)
-        g_variant_dict_insert_value (&dict, pspec->name, value);
+        g_variant_builder_add (&builder, "{sv}", pspec->name, value);
     }
-  return g_variant_dict_end (&dict);
+  return g_variant_builder_end (&builder);
 }
 
 /* Others ask who listens for something, and nobody there can answer. Of a boolean FALSE is no answer. */
@@ -443,5 +443,5 @@ mpel_watch_add (MpelWatch *self, const char *const *properties, const char *cons
   for (guint i = 0; i < pspecs->len; i++)
     watch_property (self, pspecs->pdata[i]);
   getter_values = add_getters (self, getters);
-  return g_variant_ref_sink (g_variant_new ("(@a{sv}@a{sv})", add_properties (self, pspecs), getter_values));
+  return g_variant_ref_sink (g_variant_new ("(@a{sv}@a{sv})", read_all (self, pspecs), getter_values));
 }
