@@ -4,6 +4,7 @@
 #pragma once
 
 #include "mpel-outbox-private.h"
+#include "mpel-tellers-private.h"
 
 G_BEGIN_DECLS
 
@@ -68,6 +69,15 @@ void     mpel_reporter_add_items (MpelReporter *self,
 void mpel_reporter_add_class (MpelReporter *self,
                               const char   *name,
                               GVariant     *description);
+
+/* Somebody who has news of his own is asked for them once: before anything that the host must hear
+ * behind them, or when there is room. All of it on the main thread. */
+void     mpel_reporter_add_teller (MpelReporter *self,
+                                   MpelTellFunc  tell,
+                                   gpointer      teller);
+void     mpel_reporter_remove_teller (MpelReporter *self,
+                                      gpointer      teller);
+gboolean mpel_reporter_has_room (MpelReporter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MpelReporter, mpel_reporter_unref)
 

@@ -13,7 +13,8 @@
  *
  * A change of a property waits in @pending while there is no room, and when it is noticed on another
  * thread, since properties are read on the main thread only. It is taken from there before it is
- * read: a change in the meantime is another one.
+ * read: a change in the meantime is another one. Lists keep what changed themselves, and are asked for
+ * it where pending changes are told.
  *
  * The lock is never held together with that of the outbox, nor while anything of the user's runs. */
 
@@ -32,6 +33,8 @@ struct _MpelReporter
   GThread        *thread; /* (unowned) constant; the main one */
   GSource        *wake;   /* (owned) constant; tells what waits */
   gpointer        spared; /* (unowned) (nullable) atomic; the thread that brings acknowledgements */
+
+  MpelTellers tellers; /* main thread only, but for how many there are */
 
   guint    n_holds;    /* main thread only */
   gboolean is_reading; /* main thread only */
@@ -149,7 +152,9 @@ pop_pending (MpelReporter *self)
 static void
 wake_if_pending (MpelReporter *self)
 {
-  if (!self->closed && !g_queue_is_empty (&self->pending) && has_room_for_change (self))
+  gboolean waits = !g_queue_is_empty (&self->pending) || !mpel_tellers_is_empty (&self->tellers);
+
+  if (!self->closed && waits && has_room_for_change (self))
     mpel_wake_up (self->wake);
 }
 
@@ -238,12 +243,32 @@ tell_pending (MpelReporter *self, guint n, gboolean needs_room)
     }
 }
 
+gboolean
+mpel_reporter_has_room (MpelReporter *self)
+{
+  gboolean has_room;
+
+  g_mutex_lock (&self->mutex);
+  has_room = has_room_for_change (self);
+  g_mutex_unlock (&self->mutex);
+  return has_room;
+}
+
+/* Main thread. What they tell may be behind a change that is told next, but not before it. */
+static void
+ask_tellers (MpelReporter *self, gboolean needs_room)
+{
+  if (!mpel_tellers_is_empty (&self->tellers) && (!needs_room || mpel_reporter_has_room (self)))
+    mpel_tellers_ask (&self->tellers);
+}
+
 /* What comes while this runs has its turn later. */
 static gboolean
 tell_pending_cb (gpointer user_data)
 {
   MpelReporter *self = user_data;
 
+  ask_tellers (self, TRUE);
   tell_pending (self, (guint) g_atomic_int_get (&self->n_pending), TRUE);
   g_mutex_lock (&self->mutex);
   wake_if_pending (self);
@@ -268,6 +293,7 @@ mpel_reporter_new (MpelOutbox *outbox)
   self->thread = g_thread_self ();
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
+  mpel_tellers_init (&self->tellers);
   self->keys = g_hash_table_new (change_hash, change_equal);
   self->wake = mpel_wake_new (context, "[mpel] tell changes", G_PRIORITY_DEFAULT, tell_pending_cb, self);
   mpel_outbox_set_prelude (outbox, catch_up_cb, self);
@@ -288,7 +314,7 @@ mpel_reporter_unref (MpelReporter *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  g_assert (self->closed && g_queue_is_empty (&self->pending));
+  g_assert (self->closed && g_queue_is_empty (&self->pending) && mpel_tellers_is_empty (&self->tellers));
   g_clear_pointer (&self->keys, g_hash_table_unref);
   g_clear_pointer (&self->wake, g_source_unref);
   g_queue_clear (&self->sizes);
@@ -317,15 +343,17 @@ mpel_reporter_close (MpelReporter *self)
   g_mutex_unlock (&self->mutex);
 
   g_source_destroy (self->wake);
+  mpel_tellers_clear (&self->tellers);
   g_queue_clear_full (&pending, (GDestroyNotify) change_free);
 }
 
 void
 mpel_reporter_catch_up (MpelReporter *self)
 {
-  if (!has_pending (self) || self->n_holds > 0 || self->is_reading)
+  if (self->n_holds > 0 || self->is_reading)
     return;
 
+  ask_tellers (self, FALSE);
   for (guint i = 0; i < CATCH_UP_ROUNDS && has_pending (self); i++)
     tell_pending (self, (guint) g_atomic_int_get (&self->n_pending), FALSE);
 }
@@ -387,8 +415,12 @@ mpel_reporter_note_changed (MpelReporter *self, guint64 id, const char *name, Mp
 {
   Change change = { id, name, read, source };
 
-  if (has_pending (self) && is_main_thread (self) && !self->is_reading)
-    tell_pending (self, (guint) g_atomic_int_get (&self->n_pending), TRUE);
+  if (is_main_thread (self) && !self->is_reading)
+    {
+      ask_tellers (self, TRUE);
+      if (has_pending (self))
+        tell_pending (self, (guint) g_atomic_int_get (&self->n_pending), TRUE);
+    }
   if (may_read_now (self, &change))
     tell_change (self, &change);
 }
@@ -506,4 +538,19 @@ mpel_reporter_add_class (MpelReporter *self, const char *name, GVariant *descrip
 
   if (!mpel_outbox_add_news (self->outbox, MPEL_RECORD_DESCRIBE, MPEL_RECORD_FLAG_NONE, 0, name, description, &error))
     g_warning ("The class %s cannot be described: %s", name, error->message);
+}
+
+void
+mpel_reporter_add_teller (MpelReporter *self, MpelTellFunc tell, gpointer teller)
+{
+  g_assert (is_main_thread (self));
+
+  if (!self->closed)
+    mpel_tellers_add (&self->tellers, tell, teller);
+}
+
+void
+mpel_reporter_remove_teller (MpelReporter *self, gpointer teller)
+{
+  mpel_tellers_remove (&self->tellers, teller);
 }
