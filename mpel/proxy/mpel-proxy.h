@@ -18,6 +18,9 @@ G_DECLARE_DERIVABLE_TYPE (MpelProxy, mpel_proxy, MPEL, PROXY, GObject)
 /**
  * MpelProxyClass:
  * @parent_class: the parent class
+ * @getter_changed: the class closure of [signal@Proxy::getter-changed]
+ * @remote_signal: the class closure of [signal@Proxy::remote-signal]
+ * @write_failed: the class closure of [signal@Proxy::write-failed]
  *
  * The class of proxies.
  *
@@ -26,6 +29,48 @@ G_DECLARE_DERIVABLE_TYPE (MpelProxy, mpel_proxy, MPEL, PROXY, GObject)
 struct _MpelProxyClass
 {
   GObjectClass parent_class;
+
+  /**
+   * MpelProxyClass::getter_changed:
+   * @self: a proxy
+   * @name: the name of the getter
+   * @value: what it returns now
+   *
+   * The class closure of [signal@Proxy::getter-changed].
+   *
+   * Since: 0.1
+   */
+  void (*getter_changed) (MpelProxy  *self,
+                          const char *name,
+                          GVariant   *value);
+
+  /**
+   * MpelProxyClass::remote_signal:
+   * @self: a proxy
+   * @name: the name of the signal
+   * @params: its parameters, a tuple
+   *
+   * The class closure of [signal@Proxy::remote-signal].
+   *
+   * Since: 0.1
+   */
+  void (*remote_signal) (MpelProxy  *self,
+                         const char *name,
+                         GVariant   *params);
+
+  /**
+   * MpelProxyClass::write_failed:
+   * @self: a proxy
+   * @name: the name of the property
+   * @error: why
+   *
+   * The class closure of [signal@Proxy::write-failed].
+   *
+   * Since: 0.1
+   */
+  void (*write_failed) (MpelProxy    *self,
+                        const char   *name,
+                        const GError *error);
 
   /*< private >*/
   gpointer padding[8];
@@ -76,6 +121,9 @@ guint64 mpel_proxy_get_remote_id (MpelProxy *self);
 
 MPEL_AVAILABLE_IN_0_1
 const char *const *mpel_proxy_get_getters (MpelProxy *self);
+
+MPEL_AVAILABLE_IN_0_1
+GVariant *mpel_proxy_get_remote_properties (MpelProxy *self);
 
 MPEL_AVAILABLE_IN_0_1
 MpelProxyState mpel_proxy_get_state (MpelProxy *self);
