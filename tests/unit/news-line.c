@@ -214,5 +214,5 @@ news_line_end_event (NewsLine *self, guint64 id)
   g_autoptr (MpelCall) call = mpel_call_new (NULL, id, TRUE, TRUE);
   g_autoptr (GVariant) results = g_variant_ref_sink (g_variant_new ("()"));
 
-  mpel_outbox_add_done (self->outbox, call, results);
+  mpel_outbox_add_done (self->outbox, call, MPEL_RECORD_FLAG_NONE, results);
 }

@@ -161,7 +161,7 @@ test_reporter_catch_up (void)
   news_line_end_event (&line, 8);
   news_line_assert (&line, "CHANGED 2 x 1", "YIELD 7 9", "CHANGED 2 x 2", "PROGRESS 7 (0.5, 'half')",
                     "CHANGED 2 x 3", "CHANGED 2 y 4", "DONE 6 ()", "DONE 8 ()", NULL);
-  mpel_outbox_add_done (line.outbox, call, value);
+  mpel_outbox_add_done (line.outbox, call, MPEL_RECORD_FLAG_NONE, value);
   news_line_clear (&line);
 }
 
