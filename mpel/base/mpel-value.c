@@ -4,7 +4,16 @@
 #include "config.h"
 #include "mpel-value-private.h"
 
+#include "mpel-date-time-private.h"
 #include "mpel-loop-error.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+/* How deep GLib reads values in each other, and how many of ours may be around one. */
+#define GLIB_DEPTH 128
+#define DEPTH_AROUND 16
 
 /* Strings and boxed types may be NULL, so they travel as maybe types. */
 
@@ -110,16 +119,115 @@ boxed_to_variant (const GValue *value, GError **error)
                                 boxed != NULL ? g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, boxed, TRUE) : NULL);
 
   g_assert (G_VALUE_TYPE (value) == G_TYPE_DATE_TIME);
-  if (boxed == NULL)
-    return g_variant_new_maybe (G_VARIANT_TYPE_STRING, NULL);
-  return g_variant_new_maybe (NULL, g_variant_new_take_string (g_date_time_format_iso8601 (boxed)));
+  return g_variant_new_maybe (G_VARIANT_TYPE_STRING,
+                              boxed != NULL ? g_variant_new_take_string (mpel_date_time_format (boxed)) : NULL);
+}
+
+static gboolean
+refuse_number (const GValue *value, gint64 number, GError **error)
+{
+  g_set_error (error,
+               MPEL_LOOP_ERROR,
+               MPEL_LOOP_ERROR_INVALID_ARGUMENTS,
+               "%" G_GINT64_FORMAT " is no value of type %s",
+               number,
+               G_VALUE_TYPE_NAME (value));
+  return FALSE;
+}
+
+static gboolean
+has_enum_value (GType type, int number)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
+
+  return g_enum_get_value ((GEnumClass *) klass, number) != NULL;
+}
+
+static gboolean
+has_flags (GType type, guint number)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
+
+  return (number & ~((GFlagsClass *) klass)->mask) == 0;
+}
+
+static GVariant *
+enum_to_variant (const GValue *value, GError **error)
+{
+  int number = g_value_get_enum (value);
+
+  if (has_enum_value (G_VALUE_TYPE (value), number))
+    return g_variant_new_int32 (number);
+  refuse_number (value, number, error);
+  return NULL;
+}
+
+static GVariant *
+flags_to_variant (const GValue *value, GError **error)
+{
+  guint number = g_value_get_flags (value);
+
+  if (has_flags (G_VALUE_TYPE (value), number))
+    return g_variant_new_uint32 (number);
+  refuse_number (value, number, error);
+  return NULL;
+}
+
+static gboolean
+is_type_too_deep (const char *type, guint room)
+{
+  g_autofree char *arrays = NULL;
+  g_autofree char *nested = NULL;
+
+  if (strlen (type) <= room)
+    return FALSE;
+  arrays = g_strnfill (GLIB_DEPTH - room, 'a');
+  nested = g_strconcat (arrays, type, NULL);
+  return !g_variant_type_string_is_valid (nested);
+}
+
+/* Of what is nested deeper than GLib reads, something else would arrive. Only variants may have
+ * more in them than their type says. */
+static gboolean
+is_too_deep (GVariant *variant, guint room)
+{
+  const char  *type = g_variant_get_type_string (variant);
+  GVariantIter iter;
+  GVariant    *next;
+
+  if (room == 0 || is_type_too_deep (type, room))
+    return TRUE;
+  if (strchr (type, 'v') == NULL)
+    return FALSE;
+
+  g_variant_iter_init (&iter, variant);
+  while ((next = g_variant_iter_next_value (&iter)) != NULL)
+    {
+      g_autoptr (GVariant) child = next;
+
+      if (is_too_deep (child, room - 1))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static GVariant *
+inner_to_variant (GVariant *inner, GError **error)
+{
+  if (inner == NULL)
+    return g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, NULL);
+  if (is_too_deep (inner, GLIB_DEPTH - DEPTH_AROUND))
+    {
+      g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "A value is nested too deep");
+      return NULL;
+    }
+
+  return g_variant_new_maybe (NULL, g_variant_new_variant (inner));
 }
 
 static GVariant *
 basic_to_variant (const GValue *value, GError **error)
 {
-  GVariant *child;
-
   switch (G_TYPE_FUNDAMENTAL (G_VALUE_TYPE (value)))
     {
     case G_TYPE_BOOLEAN:
@@ -131,11 +239,11 @@ basic_to_variant (const GValue *value, GError **error)
     case G_TYPE_INT:
       return g_variant_new_int32 (g_value_get_int (value));
     case G_TYPE_ENUM:
-      return g_variant_new_int32 (g_value_get_enum (value));
+      return enum_to_variant (value, error);
     case G_TYPE_UINT:
       return g_variant_new_uint32 (g_value_get_uint (value));
     case G_TYPE_FLAGS:
-      return g_variant_new_uint32 (g_value_get_flags (value));
+      return flags_to_variant (value, error);
     case G_TYPE_LONG:
       return g_variant_new_int64 (g_value_get_long (value));
     case G_TYPE_INT64:
@@ -151,8 +259,7 @@ basic_to_variant (const GValue *value, GError **error)
     case G_TYPE_STRING:
       return string_to_variant (g_value_get_string (value), error);
     case G_TYPE_VARIANT:
-      child = g_value_get_variant (value);
-      return g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, child != NULL ? g_variant_new_variant (child) : NULL);
+      return inner_to_variant (g_value_get_variant (value), error);
     default:
       return boxed_to_variant (value, error);
     }
@@ -191,7 +298,7 @@ mpel_value_to_variant (const GValue *value, GError **error)
 static gboolean
 date_time_from_variant (GValue *value, GVariant *variant, GError **error)
 {
-  g_autoptr (GDateTime) date_time = g_date_time_new_from_iso8601 (g_variant_get_string (variant, NULL), NULL);
+  g_autoptr (GDateTime) date_time = mpel_date_time_parse (g_variant_get_string (variant, NULL));
 
   if (date_time == NULL)
     {
@@ -252,18 +359,6 @@ gtype_from_variant (GValue *value, GVariant *variant, GError **error)
 }
 
 static gboolean
-refuse_number (const GValue *value, gint64 number, GError **error)
-{
-  g_set_error (error,
-               MPEL_LOOP_ERROR,
-               MPEL_LOOP_ERROR_INVALID_ARGUMENTS,
-               "%" G_GINT64_FORMAT " is no value of type %s",
-               number,
-               G_VALUE_TYPE_NAME (value));
-  return FALSE;
-}
-
-static gboolean
 char_from_variant (GValue *value, GVariant *variant, GError **error)
 {
   gint16 number = g_variant_get_int16 (variant);
@@ -274,13 +369,51 @@ char_from_variant (GValue *value, GVariant *variant, GError **error)
   return TRUE;
 }
 
+/* The other process may have longer ones. */
+static gboolean
+long_from_variant (GValue *value, GVariant *variant, GError **error)
+{
+  gint64 number = g_variant_get_int64 (variant);
+
+  if ((long) number != number)
+    return refuse_number (value, number, error);
+  g_value_set_long (value, (long) number);
+  return TRUE;
+}
+
+static gboolean
+ulong_from_variant (GValue *value, GVariant *variant, GError **error)
+{
+  guint64 number = g_variant_get_uint64 (variant);
+
+  if ((gulong) number != number)
+    return refuse_number (value, (gint64) number, error);
+  g_value_set_ulong (value, (gulong) number);
+  return TRUE;
+}
+
+/* Rounding is what floats are for; but a number does not become infinite. */
+static gboolean
+float_from_variant (GValue *value, GVariant *variant, GError **error)
+{
+  double number = g_variant_get_double (variant);
+
+  if (isfinite (number) && fabs (number) > FLT_MAX)
+    {
+      g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "%g is no value of type %s", number, G_VALUE_TYPE_NAME (value));
+      return FALSE;
+    }
+
+  g_value_set_float (value, (float) number);
+  return TRUE;
+}
+
 static gboolean
 enum_from_variant (GValue *value, GVariant *variant, GError **error)
 {
-  g_autoptr (GTypeClass) klass = g_type_class_ref (G_VALUE_TYPE (value));
   int number = g_variant_get_int32 (variant);
 
-  if (g_enum_get_value ((GEnumClass *) klass, number) == NULL)
+  if (!has_enum_value (G_VALUE_TYPE (value), number))
     return refuse_number (value, number, error);
   g_value_set_enum (value, number);
   return TRUE;
@@ -289,10 +422,9 @@ enum_from_variant (GValue *value, GVariant *variant, GError **error)
 static gboolean
 flags_from_variant (GValue *value, GVariant *variant, GError **error)
 {
-  g_autoptr (GTypeClass) klass = g_type_class_ref (G_VALUE_TYPE (value));
   guint number = g_variant_get_uint32 (variant);
 
-  if ((number & ~((GFlagsClass *) klass)->mask) != 0)
+  if (!has_flags (G_VALUE_TYPE (value), number))
     return refuse_number (value, number, error);
   g_value_set_flags (value, number);
   return TRUE;
@@ -339,20 +471,17 @@ mpel_value_from_variant (GValue *value, GVariant *variant, GError **error)
     case G_TYPE_FLAGS:
       return flags_from_variant (value, variant, error);
     case G_TYPE_LONG:
-      g_value_set_long (value, (long) g_variant_get_int64 (variant));
-      return TRUE;
+      return long_from_variant (value, variant, error);
     case G_TYPE_INT64:
       g_value_set_int64 (value, g_variant_get_int64 (variant));
       return TRUE;
     case G_TYPE_ULONG:
-      g_value_set_ulong (value, (gulong) g_variant_get_uint64 (variant));
-      return TRUE;
+      return ulong_from_variant (value, variant, error);
     case G_TYPE_UINT64:
       g_value_set_uint64 (value, g_variant_get_uint64 (variant));
       return TRUE;
     case G_TYPE_FLOAT:
-      g_value_set_float (value, (float) g_variant_get_double (variant));
-      return TRUE;
+      return float_from_variant (value, variant, error);
     case G_TYPE_DOUBLE:
       g_value_set_double (value, g_variant_get_double (variant));
       return TRUE;
