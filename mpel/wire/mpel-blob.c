@@ -27,11 +27,17 @@ fail (GError **error, const char *verb, int saved_errno)
   return FALSE;
 }
 
+static gsize
+padded_size (GVariant *variant)
+{
+  return variant != NULL ? mpel_frame_pad (g_variant_get_size (variant)) : 0;
+}
+
 static gboolean
 store (int fd, GVariant *value, GVariant *extra, GError **error)
 {
-  gsize   value_size = mpel_frame_pad (g_variant_get_size (value));
-  gsize   size = value_size + (extra != NULL ? mpel_frame_pad (g_variant_get_size (extra)) : 0) + MPEL_BLOB_SLACK;
+  gsize   value_size = padded_size (value);
+  gsize   size = value_size + padded_size (extra) + MPEL_BLOB_SLACK;
   guint8 *map;
   int     failure;
 
@@ -45,7 +51,8 @@ store (int fd, GVariant *value, GVariant *extra, GError **error)
   map = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (map == MAP_FAILED)
     return fail (error, "mapping", errno);
-  g_variant_store (value, map);
+  if (value != NULL)
+    g_variant_store (value, map);
   if (extra != NULL)
     g_variant_store (extra, map + value_size);
   munmap (map, size);
@@ -56,7 +63,7 @@ store (int fd, GVariant *value, GVariant *extra, GError **error)
   return TRUE;
 }
 
-/* Returns a file descriptor for the caller to close, or -1. */
+/* Either may be NULL. Returns a file descriptor for the caller to close, or -1. */
 int
 mpel_blob_new (GVariant *value, GVariant *extra, GError **error)
 {

@@ -131,6 +131,30 @@ test_large_extra (void)
 }
 
 static void
+test_extra_alone (void)
+{
+  g_autoptr (GVariant) bytes = make_bytes (2 * MPEL_BLOB_THRESHOLD);
+  g_autoptr (GVariant) state = g_variant_ref_sink (g_variant_new_parsed ("{'key': <%@ay>}", bytes));
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GBytes) received = NULL;
+  g_auto (MpelRecord) record = MPEL_RECORD_INIT;
+  g_autoptr (GError) error = NULL;
+  MpelBatch batch;
+
+  g_test_summary ("So does the large state of an object, which stands alone.");
+
+  mpel_batch_init (&batch);
+  batch.can_pass_fds = TRUE;
+  mpel_batch_append (&batch, MPEL_RECORD_CREATE, MPEL_RECORD_FLAG_NONE, 2, "Shop", NULL, state, &error);
+  g_assert_no_error (error);
+  received = mpel_batch_steal (&batch, &fds);
+  decode (received, fds, &record);
+  g_assert_null (record.value);
+  assert_same (record.extra, state);
+  mpel_batch_clear (&batch);
+}
+
+static void
 test_blob_stands_alone (void)
 {
   MpelBatch batch;
@@ -255,6 +279,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/wire/blob/round-trip", test_round_trip);
   g_test_add_func ("/wire/blob/large-extra", test_large_extra);
+  g_test_add_func ("/wire/blob/extra-alone", test_extra_alone);
   g_test_add_func ("/wire/blob/stands-alone", test_blob_stands_alone);
   g_test_add_func ("/wire/blob/without-fds", test_without_fds);
   g_test_add_func ("/wire/blob/seals", test_seals);
