@@ -11,9 +11,20 @@
 /* What the properties of an object hold, as a dictionary; and an object that holds the same. */
 
 static gboolean
-is_unset_gtype (const GValue *value)
+is_in_range (GParamSpec *pspec, const GValue *value)
 {
-  return G_VALUE_HOLDS_GTYPE (value) && g_value_get_gtype (value) == G_TYPE_INVALID;
+  g_auto (GValue) copy = G_VALUE_INIT;
+
+  g_value_init (&copy, G_VALUE_TYPE (value));
+  g_value_copy (value, &copy);
+  return !g_param_value_validate (pspec, &copy);
+}
+
+/* Where a type must be of some kind, nobody can set it to none: that is how objects are born. */
+static gboolean
+is_born_without_type (GParamSpec *pspec, const GValue *value)
+{
+  return G_VALUE_HOLDS_GTYPE (value) && g_value_get_gtype (value) == G_TYPE_INVALID && !is_in_range (pspec, value);
 }
 
 /* For pspecs, zeros of either sign are the same number, and what is none is the same as any. */
@@ -22,8 +33,7 @@ is_default (GParamSpec *pspec, const GValue *value)
 {
   const GValue *other = g_param_spec_get_default_value (pspec);
 
-  /* Nobody can set a property to that, so it is how objects are born. */
-  if (is_unset_gtype (value))
+  if (is_born_without_type (pspec, value))
     return TRUE;
   if (!g_param_value_defaults (pspec, value))
     return FALSE;
@@ -151,13 +161,7 @@ check_unique (const Settings *self, GParamSpec *pspec, GError **error)
 static gboolean
 check_range (GParamSpec *pspec, const GValue *value, GError **error)
 {
-  g_auto (GValue) copy = G_VALUE_INIT;
-
-  if (pspec->flags & G_PARAM_LAX_VALIDATION)
-    return TRUE;
-  g_value_init (&copy, G_VALUE_TYPE (value));
-  g_value_copy (value, &copy);
-  if (!g_param_value_validate (pspec, &copy))
+  if ((pspec->flags & G_PARAM_LAX_VALIDATION) || is_in_range (pspec, value))
     return TRUE;
   g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "The value is out of range");
   return FALSE;
