@@ -70,9 +70,9 @@ struct _MpelRemote
   gboolean     is_list;      /* likewise; the worker tells of items under its id, until it is released */
   gboolean     is_lost;
 
-  GArray  *observers; /* (owned) (nullable) of Observer */
-  guint    n_telling; /* so deep: observers are being told */
-  GObject *proxy;     /* (unowned) (nullable) see mpel_remote_attach */
+  GArray *observers; /* (owned) (nullable) of Observer */
+  guint   n_telling; /* so deep: observers are being told */
+  GSList *proxies;   /* (owned) of (unowned) GObject: see mpel_remote_attach */
 };
 
 MpelRemote *mpel_remote_new (MpelEventLoop *loop,
@@ -116,9 +116,11 @@ void     mpel_remote_tell_lost (MpelRemote   *self,
 MpelEventLoop *mpel_remote_get_loop (MpelRemote *self);
 
 /* A proxy is found through this by the events that mention it, and by those who learn of the object
- * again. It is no reference on either, and ends with the proxy or by attaching NULL. */
+ * again. Several may stand for one object, each for one at a time. It is no reference on either; a proxy
+ * detaches itself before it goes. */
 void        mpel_remote_attach (MpelRemote *self,
                                 GObject    *proxy);
+void        mpel_remote_detach (GObject *proxy);
 MpelRemote *mpel_remote_find (GObject *proxy);
 
 /* How the class of an object was described by a worker, MPEL_CLASS_VARIANT_TYPE, or NULL. */

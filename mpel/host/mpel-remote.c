@@ -155,7 +155,8 @@ mpel_remote_unref (MpelRemote *self)
 
   if (self->home != NULL)
     mpel_session_release (self->home, self);
-  mpel_remote_attach (self, NULL);
+  while (self->proxies != NULL)
+    mpel_remote_detach (self->proxies->data);
   g_clear_pointer (&self->observers, g_array_unref);
   g_clear_pointer (&self->state, g_variant_unref);
   g_clear_pointer (&self->variable, g_free);
@@ -275,20 +276,21 @@ get_quark (void)
   return quark;
 }
 
-static void
-forget_proxy (gpointer remote)
+void
+mpel_remote_detach (GObject *proxy)
 {
-  ((MpelRemote *) remote)->proxy = NULL;
+  MpelRemote *self = g_object_steal_qdata (proxy, get_quark ());
+
+  if (self != NULL)
+    self->proxies = g_slist_remove (self->proxies, proxy);
 }
 
 void
 mpel_remote_attach (MpelRemote *self, GObject *proxy)
 {
-  if (self->proxy != NULL)
-    g_object_set_qdata (self->proxy, get_quark (), NULL);
-  self->proxy = proxy;
-  if (proxy != NULL)
-    g_object_set_qdata_full (proxy, get_quark (), self, forget_proxy);
+  mpel_remote_detach (proxy);
+  self->proxies = g_slist_append (self->proxies, proxy);
+  g_object_set_qdata (proxy, get_quark (), self);
 }
 
 /* Returns: (transfer none) (nullable): NULL when @proxy is an object like any other */
