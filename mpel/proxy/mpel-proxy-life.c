@@ -99,7 +99,7 @@ adopt (MpelProxy *self, MpelRemote *remote)
   mpel_proxy_unobserve (self);
   priv->remote = mpel_remote_ref (remote);
   mpel_remote_attach (remote, G_OBJECT (self));
-  mpel_proxy_observe (self, remote);
+  mpel_proxy_observe (self);
 }
 
 static void
@@ -136,7 +136,7 @@ static gboolean
 check_class (MpelProxy *self, GError **error)
 {
   MpelProxyPrivate *priv = mpel_proxy_get_private (self);
-  g_autoptr (GVariant) description = NULL;
+  GVariant         *description;
 
   if (priv->remote->class_name == NULL)
     return TRUE;
@@ -256,7 +256,7 @@ choose_remote (MpelProxy *self, GError **error)
   if (priv->variable != NULL)
     return mpel_remote_new_for_variable (priv->loop, priv->variable);
   if (priv->remote_id != 0)
-    return mpel_remote_new_for_id (priv->loop, NULL, priv->remote_id, priv->remote_class);
+    return mpel_remote_new_for_id (priv->loop, NULL, priv->remote_id, NULL);
 
   choose_class (self);
   state = collect_state (self, error);
@@ -275,7 +275,7 @@ mpel_proxy_begin (MpelProxy *self)
   if (priv->remote != NULL)
     {
       mpel_remote_attach (priv->remote, G_OBJECT (self));
-      mpel_proxy_observe (self, priv->remote);
+      mpel_proxy_observe (self);
     }
   if (priv->remote == NULL || !watch (self, &error))
     mpel_proxy_end (self, MPEL_PROXY_STATE_GONE, error);

@@ -215,9 +215,9 @@ written_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer u
 
 /* A write that has not left yet, with nothing behind it that could have seen it, is the same write. */
 static gboolean
-join_write (MpelProxyPrivate *priv, MpelProxyMirror *mirror, GVariant *args)
+join_last_write (MpelProxyMirror *mirror, GVariant *args)
 {
-  return FALSE;
+  return mirror->last_write != NULL && mpel_event_replace_args (mirror->last_write, args);
 }
 
 static void
@@ -230,7 +230,7 @@ send_write (MpelProxy *self, guint index)
   g_autoptr (GError) error = NULL;
 
   args = g_variant_ref_sink (g_variant_new ("(sv)", get_property (priv, index)->pspec->name, mirror->value));
-  if (join_write (priv, mirror, args))
+  if (join_last_write (mirror, args))
     return;
   event = mpel_event_new_hidden (priv->remote, MPEL_BUILTIN_SET, args);
   if (!mpel_proxy_add_hidden (priv->loop, event, written_cb, priv->tie, &error))

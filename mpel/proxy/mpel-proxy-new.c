@@ -40,18 +40,19 @@ mpel_proxy_take_handover (MpelProxy *self)
 static MpelProxy *
 make_for_remote (MpelRemote *remote, const char *variable)
 {
-  MpelProxy *proxy = mpel_proxy_find (remote);
-  Handover   given = { remote, MPEL_TYPE_PROXY };
+  MpelProxy     *proxy = mpel_proxy_find (remote);
+  Handover       given = { remote, MPEL_TYPE_PROXY };
+  MpelEventLoop *loop = mpel_remote_get_loop (remote);
 
   if (proxy != NULL)
     return g_object_ref (proxy);
-  if (remote->loop == NULL)
+  if (loop == NULL)
     return NULL;
 
   if (remote->class_name != NULL)
-    given.type = mpel_proxy_type_choose (remote->loop, remote->class_name);
+    given.type = mpel_proxy_type_choose (loop, remote->class_name);
   g_private_set (&handover, &given);
-  proxy = g_object_new (given.type, "loop", remote->loop, "variable", variable, NULL);
+  proxy = g_object_new (given.type, "loop", loop, "variable", variable, NULL);
   g_private_set (&handover, NULL);
   return proxy;
 }
@@ -193,9 +194,9 @@ make_of_class (GTask *task, GVariant *description)
 static void
 described_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer user_data)
 {
-  GTask *task = user_data;
-  Wish  *wish = g_task_get_task_data (task);
-  g_autoptr (GVariant) description = NULL;
+  GTask    *task = user_data;
+  Wish     *wish = g_task_get_task_data (task);
+  GVariant *description;
 
   if (error != NULL)
     {
@@ -247,8 +248,8 @@ void
 mpel_proxy_new_async (MpelEventLoop *loop, const char *remote_class, GVariant *properties, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  g_autoptr (GVariant) description = NULL;
-  Wish *wish;
+  GVariant *description;
+  Wish     *wish;
 
   g_return_if_fail (loop == NULL || MPEL_IS_EVENT_LOOP (loop));
   g_return_if_fail (remote_class != NULL);

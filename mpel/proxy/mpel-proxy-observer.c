@@ -7,95 +7,29 @@
 #include "mpel-loop-error.h"
 #include "mpel-value-private.h"
 
-/* What the worker says of an object goes to all proxies that stand for it; mostly there is one. What
- * only another of them, or one of before, has asked for may come too, and is passed over. Each is held
- * while it is told: who is notified may drop it. */
+/* What the worker says of an object. What only another proxy of it, or one of before, has asked for may
+ * come too, and is passed over. The proxy is held while it is told: who is notified may drop it. */
 
 static gboolean
-take_signal (MpelProxy *self, const char *name, GVariant *params, GError **error);
-
-/* Returns: (transfer full): as they are now */
-static GPtrArray *
-hold_all (gpointer observer)
+changed_cb (MpelRemote *remote, const char *name, gboolean is_getter, GVariant *value, gpointer proxy, GError **error)
 {
-  GPtrArray *all = g_ptr_array_copy (observer, (GCopyFunc) g_object_ref, NULL);
+  g_autoptr (MpelProxy) self = g_object_ref (proxy);
 
-  g_ptr_array_set_free_func (all, g_object_unref);
-  return all;
-}
-
-static gboolean
-changed_cb (MpelRemote *remote, const char *name, gboolean is_getter, GVariant *value, gpointer observer, GError **error)
-{
-  g_autoptr (GPtrArray) all = hold_all (observer);
-
-  for (guint i = 0; i < all->len; i++)
-    if (is_getter)
-      mpel_proxy_take_getter (all->pdata[i], name, value);
-    else if (!mpel_proxy_take_change (all->pdata[i], name, value, error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-signalled_cb (MpelRemote *remote, const char *name, GVariant *params, gpointer observer, GError **error)
-{
-  g_autoptr (GPtrArray) all = hold_all (observer);
-
-  for (guint i = 0; i < all->len; i++)
-    if (!take_signal (all->pdata[i], name, params, error))
-      return FALSE;
+  if (!is_getter)
+    return mpel_proxy_take_change (self, name, value, error);
+  mpel_proxy_take_getter (self, name, value);
   return TRUE;
 }
 
 static void
-lost_cb (MpelRemote *remote, const GError *reason, gpointer observer)
+lost_cb (MpelRemote *remote, const GError *reason, gpointer proxy)
 {
   const GError orderly = { MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NO_SUCH_OBJECT, (char *) "The worker has left" };
-  g_autoptr (GPtrArray) all = hold_all (observer);
 
-  for (guint i = 0; i < all->len; i++)
-    if (reason != NULL)
-      mpel_proxy_end (all->pdata[i], MPEL_PROXY_STATE_LOST, reason);
-    else
-      mpel_proxy_end (all->pdata[i], MPEL_PROXY_STATE_GONE, &orderly);
-}
-
-static const MpelRemoteObserver proxy_observer = {
-  .changed = changed_cb,
-  .signalled = signalled_cb,
-  .lost = lost_cb,
-};
-
-void
-mpel_proxy_observe (MpelProxy *self, MpelRemote *remote)
-{
-  if (remote->observer != &proxy_observer)
-    mpel_remote_set_observer (remote, &proxy_observer, g_ptr_array_new ());
-  g_ptr_array_add (remote->observer_data, self);
-}
-
-void
-mpel_proxy_unobserve (MpelProxy *self)
-{
-  MpelRemote *remote = mpel_proxy_get_private (self)->remote;
-  GPtrArray  *all;
-
-  if (remote == NULL || remote->observer != &proxy_observer)
-    return;
-  all = remote->observer_data;
-  g_ptr_array_remove (all, self);
-  if (all->len > 0)
-    return;
-  mpel_remote_set_observer (remote, NULL, NULL);
-  g_ptr_array_unref (all);
-}
-
-/* Returns: (transfer none) (nullable): the first proxy that stands for it */
-MpelProxy *
-mpel_proxy_find (MpelRemote *remote)
-{
-  return remote->observer == &proxy_observer ? g_ptr_array_index ((GPtrArray *) remote->observer_data, 0) : NULL;
+  if (reason != NULL)
+    mpel_proxy_end (proxy, MPEL_PROXY_STATE_LOST, reason);
+  else
+    mpel_proxy_end (proxy, MPEL_PROXY_STATE_GONE, &orderly);
 }
 
 /* Returns: (nullable): the name as it was declared, which stays */
@@ -188,8 +122,9 @@ emit (MpelProxy *self, const MpelOutlineSignal *signal, GVariant *params)
 
 /* Until it is ready it has not agreed with the worker on what a signal has. */
 static gboolean
-take_signal (MpelProxy *self, const char *name, GVariant *params, GError **error)
+signalled_cb (MpelRemote *remote, const char *name, GVariant *params, gpointer proxy, GError **error)
 {
+  g_autoptr (MpelProxy) self = g_object_ref (proxy);
   MpelProxyPrivate        *priv = mpel_proxy_get_private (self);
   const MpelOutlineSignal *signal = g_hash_table_lookup (priv->outline->signals, name);
 
@@ -210,4 +145,39 @@ take_signal (MpelProxy *self, const char *name, GVariant *params, GError **error
                name,
                g_variant_get_type_string (params));
   return FALSE;
+}
+
+static const MpelRemoteCalls calls = {
+  .changed = changed_cb,
+  .signalled = signalled_cb,
+  .lost = lost_cb,
+};
+
+void
+mpel_proxy_observe (MpelProxy *self)
+{
+  mpel_remote_add_observer (mpel_proxy_get_private (self)->remote, &calls, self);
+}
+
+void
+mpel_proxy_unobserve (MpelProxy *self)
+{
+  MpelRemote *remote = mpel_proxy_get_private (self)->remote;
+
+  if (remote != NULL)
+    mpel_remote_remove_observer (remote, self);
+}
+
+/* Returns: (transfer none) (nullable): a proxy that stands for it and can be used */
+MpelProxy *
+mpel_proxy_find (MpelRemote *remote)
+{
+  for (GSList *l = remote->proxies; l != NULL; l = l->next)
+    {
+      MpelProxy *proxy = l->data;
+
+      if (mpel_proxy_get_private (proxy)->tie->proxy != NULL && mpel_proxy_is_open (proxy))
+        return proxy;
+    }
+  return NULL;
 }

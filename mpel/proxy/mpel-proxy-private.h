@@ -105,8 +105,7 @@ gboolean mpel_proxy_add_hidden (MpelEventLoop  *loop,
                                 GError        **error);
 
 /* Observer. */
-void       mpel_proxy_observe (MpelProxy  *self,
-                               MpelRemote *remote);
+void       mpel_proxy_observe (MpelProxy *self);
 void       mpel_proxy_unobserve (MpelProxy *self);
 MpelProxy *mpel_proxy_find (MpelRemote *remote);
 void       mpel_proxy_take_getter (MpelProxy  *self,

@@ -65,8 +65,8 @@ find_registered (const char *class_name)
 GType
 mpel_proxy_type_choose (MpelEventLoop *loop, const char *class_name)
 {
-  GType type = find_registered (class_name);
-  g_autoptr (GVariant) description = NULL;
+  GType     type = find_registered (class_name);
+  GVariant *description;
 
   if (type != G_TYPE_INVALID)
     return type;

@@ -172,6 +172,7 @@ mpel_proxy_finalize (GObject *object)
   mpel_proxy_clear_mirrors (self);
   g_clear_pointer (&priv->getter_values, g_hash_table_unref);
   g_clear_pointer (&priv->waiters, mpel_waiters_free);
+  mpel_remote_detach (object);
   g_clear_pointer (&priv->remote, mpel_remote_unref);
   g_clear_object (&priv->tie);
   g_clear_object (&priv->loop);
