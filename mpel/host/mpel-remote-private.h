@@ -87,6 +87,9 @@ MpelRemote *mpel_remote_new_temporary (MpelEventLoop *loop,
 MpelRemote *mpel_remote_new_for_variable (MpelEventLoop *loop,
                                           const char    *variable);
 MpelRemote *mpel_remote_new_anchor (MpelEventLoop *loop);
+MpelRemote *mpel_remote_new_mentioned (MpelEventLoop *loop,
+                                       guint64        id,
+                                       const char    *class_name);
 /* One that a worker told of in a list, or whose id somebody knows. @beside: (nullable): another of
  * the same worker. */
 MpelRemote *mpel_remote_new_for_id (MpelEventLoop *loop,

@@ -114,6 +114,16 @@ find_known (MpelEventLoop *loop, MpelRemote *beside, guint64 id)
   return beside->home != NULL ? mpel_session_find_remote (beside->home, id) : NULL;
 }
 
+/* One that a worker mentions and that is not known as its own: others have ids of their own. */
+MpelRemote *
+mpel_remote_new_mentioned (MpelEventLoop *loop, guint64 id, const char *class_name)
+{
+  MpelRemote *self = new_in_realm (loop, class_name);
+
+  self->id = id;
+  return self;
+}
+
 MpelRemote *
 mpel_remote_new_for_id (MpelEventLoop *loop, MpelRemote *beside, guint64 id, const char *class_name)
 {

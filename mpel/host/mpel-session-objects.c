@@ -251,7 +251,7 @@ take_mention (MpelSession *self, MpelEvent *event, guint64 id, const char *class
       return mpel_remote_ref (known);
     }
 
-  remote = mpel_remote_new_for_id (ticket->loop, NULL, id, class_name);
+  remote = mpel_remote_new_mentioned (ticket->loop, id, class_name);
   remote->n_mentions = 1;
   mpel_session_house (self, remote);
   return remote;
