@@ -32,6 +32,7 @@ struct _MpelLauncher
   char            **environment;       /* (owned) (nullable) */
   MpelLauncherFlags flags;
   guint             start_timeout; /* ms, 0: none */
+  char             *debug_address; /* (owned) (nullable) */
 };
 
 /* An interpreter with many imports on a cold disk takes seconds. */
@@ -45,9 +46,10 @@ typedef enum
   PROP_ENVIRONMENT,
   PROP_FLAGS,
   PROP_START_TIMEOUT,
+  PROP_DEBUG_ADDRESS,
 } MpelLauncherProperty;
 
-static GParamSpec *props[PROP_START_TIMEOUT + 1];
+static GParamSpec *props[PROP_DEBUG_ADDRESS + 1];
 
 G_DEFINE_FINAL_TYPE (MpelLauncher, mpel_launcher, G_TYPE_OBJECT)
 
@@ -60,6 +62,7 @@ mpel_launcher_finalize (GObject *object)
   g_clear_pointer (&self->command_prefix, g_strfreev);
   g_clear_pointer (&self->working_directory, g_free);
   g_clear_pointer (&self->environment, g_strfreev);
+  g_clear_pointer (&self->debug_address, g_free);
 
   G_OBJECT_CLASS (mpel_launcher_parent_class)->finalize (object);
 }
@@ -88,6 +91,9 @@ mpel_launcher_get_property (GObject *object, guint prop_id, GValue *value, GPara
       break;
     case PROP_START_TIMEOUT:
       g_value_set_uint (value, self->start_timeout);
+      break;
+    case PROP_DEBUG_ADDRESS:
+      g_value_set_string (value, self->debug_address);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -118,6 +124,9 @@ mpel_launcher_set_property (GObject *object, guint prop_id, const GValue *value,
       break;
     case PROP_START_TIMEOUT:
       mpel_launcher_set_start_timeout (self, g_value_get_uint (value));
+      break;
+    case PROP_DEBUG_ADDRESS:
+      mpel_launcher_set_debug_address (self, g_value_get_string (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -188,6 +197,16 @@ mpel_launcher_class_init (MpelLauncherClass *klass)
    * Since: 0.1
    */
   props[PROP_START_TIMEOUT] = g_param_spec_uint ("start-timeout", NULL, NULL, 0, G_MAXUINT, DEFAULT_START_TIMEOUT_MS, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * MpelLauncher:debug-address: (getter get_debug_address) (setter set_debug_address)
+   *
+   * Where a worker shows its objects to D-Bus tools, or `NULL` for nowhere unless the variable
+   * `MPEL_DEBUG_ADDRESS` in its environment says so.
+   *
+   * Since: 0.1
+   */
+  props[PROP_DEBUG_ADDRESS] = g_param_spec_string ("debug-address", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -505,4 +524,51 @@ mpel_launcher_set_start_timeout (MpelLauncher *self, guint start_timeout)
     return;
   self->start_timeout = start_timeout;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_START_TIMEOUT]);
+}
+
+/**
+ * mpel_launcher_get_debug_address: (get-property debug-address)
+ * @self: a launcher
+ *
+ * Tells where a worker shows its objects to D-Bus tools.
+ *
+ * Returns: (transfer none) (nullable): the address, if any
+ *
+ * Since: 0.1
+ */
+const char *
+mpel_launcher_get_debug_address (MpelLauncher *self)
+{
+  g_return_val_if_fail (MPEL_IS_LAUNCHER (self), NULL);
+
+  return self->debug_address;
+}
+
+/**
+ * mpel_launcher_set_debug_address: (set-property debug-address)
+ * @self: a launcher
+ * @debug_address: (nullable): a D-Bus address of a Unix socket, such as `unix:tmpdir=/tmp`
+ *
+ * Sets where a worker shows its objects to D-Bus tools.
+ *
+ * The worker listens there for programs of the same user, and for nobody else; it says where in a
+ * line on its standard error. A `%p` in the address stands for the worker's process id: workers that
+ * live at the same time need one, or an address that makes a new name for each, such as
+ * `unix:tmpdir=`. A worker that cannot listen says so, and works without.
+ *
+ * Without an address the variable `MPEL_DEBUG_ADDRESS` of the worker's environment is one, if it is
+ * set.
+ *
+ * Since: 0.1
+ */
+void
+mpel_launcher_set_debug_address (MpelLauncher *self, const char *debug_address)
+{
+  g_return_if_fail (MPEL_IS_LAUNCHER (self));
+
+  if (g_strcmp0 (self->debug_address, debug_address) == 0)
+    return;
+  g_free (self->debug_address);
+  self->debug_address = g_strdup (debug_address);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEBUG_ADDRESS]);
 }

@@ -70,4 +70,11 @@ MPEL_AVAILABLE_IN_0_1
 void mpel_launcher_set_start_timeout (MpelLauncher *self,
                                       guint         start_timeout);
 
+MPEL_AVAILABLE_IN_0_1
+const char *mpel_launcher_get_debug_address (MpelLauncher *self);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_launcher_set_debug_address (MpelLauncher *self,
+                                      const char   *debug_address);
+
 G_END_DECLS

@@ -99,6 +99,7 @@ mpel_launcher_spawn (MpelLauncher *self, int worker_fd, GError **error)
 {
   const char *const *environment = mpel_launcher_get_environment (self);
   const char        *working_directory = mpel_launcher_get_working_directory (self);
+  const char        *debug_address = mpel_launcher_get_debug_address (self);
   GSubprocessFlags   flags = G_SUBPROCESS_FLAGS_STDERR_PIPE;
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GPtrArray) command = NULL;
@@ -116,6 +117,8 @@ mpel_launcher_spawn (MpelLauncher *self, int worker_fd, GError **error)
   if (working_directory != NULL)
     g_subprocess_launcher_set_cwd (launcher, working_directory);
   g_subprocess_launcher_setenv (launcher, MPEL_WORKER_FD_VARIABLE, G_STRINGIFY (MPEL_WORKER_FD), TRUE);
+  if (debug_address != NULL)
+    g_subprocess_launcher_setenv (launcher, MPEL_DEBUG_ADDRESS_VARIABLE, debug_address, TRUE);
 
   return g_subprocess_launcher_spawnv (launcher, (const char *const *) command->pdata, error);
 }

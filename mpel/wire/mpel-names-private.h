@@ -17,6 +17,9 @@
 #define MPEL_WORKER_FD_VARIABLE "MPEL_WORKER_FD"
 #define MPEL_WORKER_FD 3
 
+/* Tells a worker where to listen for D-Bus tools; %p in it is the worker's process id. */
+#define MPEL_DEBUG_ADDRESS_VARIABLE "MPEL_DEBUG_ADDRESS"
+
 /* Larger batches gain nothing, and would let a cancel or a fast result wait behind them. */
 #define MPEL_BATCH_BYTES (48 * 1024)
 

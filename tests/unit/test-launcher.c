@@ -23,6 +23,7 @@ test_defaults (void)
   g_assert_null (mpel_launcher_get_environment (launcher));
   g_assert_cmpint (mpel_launcher_get_flags (launcher), ==, MPEL_LAUNCHER_FLAGS_NONE);
   g_assert_cmpuint (mpel_launcher_get_start_timeout (launcher), >, 0);
+  g_assert_null (mpel_launcher_get_debug_address (launcher));
   g_assert_finalize_object (launcher);
 }
 
@@ -68,25 +69,32 @@ static void
 test_others (void)
 {
   MpelLauncher *launcher = mpel_launcher_new (NULL);
-  guint         n_directory, n_flags, n_timeout;
+  guint         n_directory, n_flags, n_timeout, n_debug;
 
   g_test_summary ("So do the other properties.");
 
   notify_count_begin (launcher, "working-directory", &n_directory);
   notify_count_begin (launcher, "flags", &n_flags);
   notify_count_begin (launcher, "start-timeout", &n_timeout);
+  notify_count_begin (launcher, "debug-address", &n_debug);
   for (guint i = 0; i < 2; i++)
     {
       mpel_launcher_set_working_directory (launcher, "/");
       mpel_launcher_set_flags (launcher, MPEL_LAUNCHER_FLAGS_LOG_OUTPUT);
       mpel_launcher_set_start_timeout (launcher, 0);
+      mpel_launcher_set_debug_address (launcher, "unix:tmpdir=/tmp");
     }
   g_assert_cmpuint (n_directory, ==, 1);
   g_assert_cmpuint (n_flags, ==, 1);
   g_assert_cmpuint (n_timeout, ==, 1);
+  g_assert_cmpuint (n_debug, ==, 1);
   g_assert_cmpstr (mpel_launcher_get_working_directory (launcher), ==, "/");
   g_assert_cmpint (mpel_launcher_get_flags (launcher), ==, MPEL_LAUNCHER_FLAGS_LOG_OUTPUT);
   g_assert_cmpuint (mpel_launcher_get_start_timeout (launcher), ==, 0);
+  g_assert_cmpstr (mpel_launcher_get_debug_address (launcher), ==, "unix:tmpdir=/tmp");
+  mpel_launcher_set_debug_address (launcher, NULL);
+  g_assert_null (mpel_launcher_get_debug_address (launcher));
+  g_assert_cmpuint (n_debug, ==, 2);
   g_assert_finalize_object (launcher);
 }
 
@@ -94,19 +102,21 @@ static void
 test_properties (void)
 {
   static const char *const argv[] = { "program", "argument", NULL };
-  MpelLauncher            *launcher = g_object_new (MPEL_TYPE_LAUNCHER, "argv", argv, "working-directory", "/tmp", "flags", MPEL_LAUNCHER_FLAGS_LOG_OUTPUT, "start-timeout", 5, NULL);
+  MpelLauncher            *launcher = g_object_new (MPEL_TYPE_LAUNCHER, "argv", argv, "working-directory", "/tmp", "flags", MPEL_LAUNCHER_FLAGS_LOG_OUTPUT, "start-timeout", 5, "debug-address", "unix:path=/a", NULL);
   g_auto (GStrv) got_argv = NULL;
   g_autofree char  *directory = NULL;
+  g_autofree char  *debug_address = NULL;
   MpelLauncherFlags flags;
   guint             timeout;
 
   g_test_summary ("Each property can be given at construction and read again.");
 
-  g_object_get (launcher, "argv", &got_argv, "working-directory", &directory, "flags", &flags, "start-timeout", &timeout, NULL);
+  g_object_get (launcher, "argv", &got_argv, "working-directory", &directory, "flags", &flags, "start-timeout", &timeout, "debug-address", &debug_address, NULL);
   g_assert_cmpstrv (got_argv, (char **) argv);
   g_assert_cmpstr (directory, ==, "/tmp");
   g_assert_cmpint (flags, ==, MPEL_LAUNCHER_FLAGS_LOG_OUTPUT);
   g_assert_cmpuint (timeout, ==, 5);
+  g_assert_cmpstr (debug_address, ==, "unix:path=/a");
   g_assert_finalize_object (launcher);
 }
 
@@ -174,7 +184,7 @@ assert_script_writes (MpelLauncher *launcher, const char *script, const char *ex
 static void
 test_spawn (void)
 {
-  static const char *const environment[] = { "ONLY=this", "MPEL_WORKER_FD=77", NULL };
+  static const char *const environment[] = { "ONLY=this", "MPEL_WORKER_FD=77", "MPEL_DEBUG_ADDRESS=unix:path=/a", NULL };
   static const char *const prefix[] = { "/usr/bin/env", "PREFIX=was here", NULL };
   MpelLauncher            *launcher = mpel_launcher_new (NULL);
 
@@ -185,6 +195,9 @@ test_spawn (void)
   assert_script_writes (launcher, "pwd", "/usr\n");
   mpel_launcher_set_environment (launcher, environment);
   assert_script_writes (launcher, "echo $ONLY:$HOME:$MPEL_WORKER_FD", "this::3\n");
+  assert_script_writes (launcher, "echo $MPEL_DEBUG_ADDRESS", "unix:path=/a\n");
+  mpel_launcher_set_debug_address (launcher, "unix:path=/b");
+  assert_script_writes (launcher, "echo $MPEL_DEBUG_ADDRESS", "unix:path=/b\n");
   mpel_launcher_set_command_prefix (launcher, prefix);
   assert_script_writes (launcher, "echo $PREFIX", "was here\n");
   g_assert_finalize_object (launcher);
