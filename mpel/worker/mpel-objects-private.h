@@ -21,6 +21,15 @@ void          mpel_objects_free (MpelObjects *self);
 MpelReporter *mpel_objects_get_reporter (MpelObjects *self);
 MpelClasses  *mpel_objects_get_classes (MpelObjects *self);
 
+/* Hears of all objects that are known, also of those that are already. @object: NULL: it is not any
+ * more. In place of another @func; NULL: nobody hears it. */
+typedef void (*MpelObjectFunc) (guint64  id,
+                                GObject *object,
+                                gpointer user_data);
+void mpel_objects_set_func (MpelObjects   *self,
+                            MpelObjectFunc func,
+                            gpointer       user_data);
+
 /* What the host asks for. A creation that fails is remembered, and fails who uses the object. */
 gboolean mpel_objects_create (MpelObjects *self,
                               guint64      id,

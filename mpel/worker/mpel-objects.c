@@ -38,6 +38,9 @@ struct _MpelObjects
   guint64     last_id;   /* that we made */
   guint       n_watches;
   gboolean    is_closed;
+
+  MpelObjectFunc func; /* (nullable) who else wants to know what there is */
+  gpointer       func_data;
 };
 
 MpelObjects *
@@ -89,6 +92,17 @@ mpel_objects_get_classes (MpelObjects *self)
   return self->classes;
 }
 
+/* Who hears it looks at the object, and that may do anything; but the entry stays. */
+static void
+tell_known (MpelObjects *self, Entry *entry)
+{
+  if (self->func == NULL || entry->object == NULL)
+    return;
+  entry->n_holds++;
+  self->func (entry->id, entry->object, self->func_data);
+  entry->n_holds--;
+}
+
 /* What it was comes to an end. Returns: (transfer full) (nullable): the object, to be let go last */
 static GObject *
 empty (MpelObjects *self, Entry *entry)
@@ -102,6 +116,8 @@ empty (MpelObjects *self, Entry *entry)
   /* What a class makes may be one and the same object each time. */
   if (entry->object != NULL && g_hash_table_lookup (self->by_object, entry->object) == entry)
     g_hash_table_remove (self->by_object, entry->object);
+  if (entry->object != NULL && self->func != NULL)
+    self->func (entry->id, NULL, self->func_data);
   g_clear_error (&entry->error);
   return g_steal_pointer (&entry->object);
 }
@@ -206,6 +222,7 @@ mpel_objects_create (MpelObjects *self, guint64 id, const char *class_name, GVar
   entry->error = failure;
   if (object != NULL)
     set_object (self, entry, object);
+  tell_known (self, entry);
   return TRUE;
 }
 
@@ -265,6 +282,7 @@ ensure_entry (MpelObjects *self, GObject *object)
   self->last_id = self->last_id == 0 ? 1 : self->last_id + 2;
   entry = add_entry (self, self->last_id);
   set_object (self, entry, g_object_ref (object));
+  tell_known (self, entry);
   return entry;
 }
 
@@ -379,4 +397,25 @@ mpel_objects_watch_list (MpelObjects *self, GListModel *list, guint64 id, GError
 
   g_hash_table_insert (self->lists, g_memdup2 (&id, sizeof id), mpel_list_watch_new (list, id, self, self->reporter));
   return TRUE;
+}
+
+void
+mpel_objects_set_func (MpelObjects *self, MpelObjectFunc func, gpointer user_data)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  GHashTableIter iter;
+  gpointer       entry;
+
+  self->func = func;
+  self->func_data = user_data;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, &entry, NULL))
+    g_array_append_val (ids, ((Entry *) entry)->id);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      entry = g_hash_table_lookup (self->entries, &g_array_index (ids, guint64, i));
+      if (entry != NULL)
+        tell_known (self, entry);
+    }
 }

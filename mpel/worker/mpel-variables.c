@@ -17,6 +17,9 @@ typedef struct
 struct _MpelVariables
 {
   GHashTable *table; /* (owned) (owned) name → (owned) Variable */
+
+  MpelVariableFunc func; /* (nullable) who else wants to know what there is */
+  gpointer         func_data;
 };
 
 static void
@@ -58,6 +61,21 @@ mpel_variables_clear (MpelVariables *self)
   self->table = make_table ();
 }
 
+/* Who hears it may look at the object, and that may do anything. */
+static void
+tell_present (MpelVariables *self, const char *name)
+{
+  Variable *variable = g_hash_table_lookup (self->table, name);
+  g_autoptr (GObject) object = NULL;
+  g_autoptr (GVariant) value = NULL;
+
+  if (self->func == NULL || variable == NULL)
+    return;
+  g_set_object (&object, variable->object);
+  value = variable->value != NULL ? g_variant_ref (variable->value) : NULL;
+  self->func (name, object, value, self->func_data);
+}
+
 /* The new one is there before the old one goes. */
 void
 mpel_variables_set (MpelVariables *self, const char *name, GObject *object, GVariant *value)
@@ -66,7 +84,8 @@ mpel_variables_set (MpelVariables *self, const char *name, GObject *object, GVar
 
   if (object == NULL && value == NULL)
     {
-      g_hash_table_remove (self->table, name);
+      if (g_hash_table_remove (self->table, name) && self->func != NULL)
+        self->func (name, NULL, NULL, self->func_data);
       return;
     }
 
@@ -74,6 +93,7 @@ mpel_variables_set (MpelVariables *self, const char *name, GObject *object, GVar
   variable->object = object != NULL ? g_object_ref_sink (object) : NULL;
   variable->value = value != NULL ? g_variant_ref_sink (value) : NULL;
   g_hash_table_replace (self->table, g_strdup (name), variable);
+  tell_present (self, name);
 }
 
 /* @object: (out) (transfer none) (nullable); @value likewise. Returns whether there is such a one. */
@@ -163,4 +183,21 @@ mpel_variables_save (MpelVariables *self, GVariant *dict, GPtrArray *objects, GE
     }
 
   return TRUE;
+}
+
+void
+mpel_variables_set_func (MpelVariables *self, MpelVariableFunc func, gpointer user_data)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer       name;
+
+  self->func = func;
+  self->func_data = user_data;
+
+  g_hash_table_iter_init (&iter, self->table);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_ptr_array_add (names, g_strdup (name));
+  for (guint i = 0; i < names->len; i++)
+    tell_present (self, names->pdata[i]);
 }
