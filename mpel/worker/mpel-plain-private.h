@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "mpel-objects-private.h"
 #include "mpel-registry-private.h"
 
 G_BEGIN_DECLS
@@ -12,5 +13,14 @@ GDBusInterfaceSkeleton *mpel_plain_export (GDBusConnection *connection,
                                            MpelRegistry    *registry,
                                            GError         **error);
 void                    mpel_plain_unexport (GDBusInterfaceSkeleton *skeleton);
+
+/* A D-Bus call with args, an `av`, and kwargs, which is answered with the results. It is a method of
+ * @object, or nobody's. */
+MpelInvocation *mpel_plain_new_invocation (GDBusMethodInvocation *call,
+                                           const char            *target,
+                                           GVariant              *args,
+                                           GVariant              *kwargs,
+                                           MpelObjects           *objects,
+                                           GObject               *object);
 
 G_END_DECLS

@@ -6,36 +6,8 @@
 
 #include "mpel-loop-error.h"
 #include "mpel-names-private.h"
+#include "mpel-plain-values-private.h"
 #include "mpel-worker-gen.h"
-
-#include <string.h>
-
-/* D-Bus knows neither maybe types nor empty tuples, wherever they hide; and its handles stand for
- * descriptors, not objects. */
-static gboolean
-fits_dbus (GVariant *value)
-{
-  const char  *type = g_variant_get_type_string (value);
-  GVariantIter iter;
-  GVariant    *child;
-
-  if (strpbrk (type, "mh") != NULL || strstr (type, "()") != NULL)
-    return FALSE;
-  if (strchr (type, 'v') == NULL)
-    return TRUE;
-
-  g_variant_iter_init (&iter, value);
-  while ((child = g_variant_iter_next_value (&iter)) != NULL)
-    {
-      gboolean fits = fits_dbus (child);
-
-      g_variant_unref (child);
-      if (!fits)
-        return FALSE;
-    }
-
-  return TRUE;
-}
 
 static GVariant *
 make_tuple (GVariant *args)
@@ -56,7 +28,7 @@ return_results (GDBusMethodInvocation *call, GVariant *results)
   if (g_variant_is_of_type (results, G_VARIANT_TYPE_UNIT))
     results = g_variant_new_array (G_VARIANT_TYPE_VARIANT, NULL, 0);
 
-  if (fits_dbus (results))
+  if (mpel_plain_fits (results))
     g_dbus_method_invocation_return_value (call, g_variant_new ("(v)", results));
   else
     g_dbus_method_invocation_return_error (call,
@@ -66,25 +38,77 @@ return_results (GDBusMethodInvocation *call, GVariant *results)
                                            g_variant_get_type_string (results));
 }
 
+/* A call on its way. */
+typedef struct
+{
+  GDBusMethodInvocation *call;    /* (owned) */
+  MpelObjects           *objects; /* (owned) (nullable) exactly when it is a method of one */
+  GMainContext          *context; /* (owned) the main thread's */
+  MpelInvocation        *over;    /* (owned) (nullable) itself, on its way to the main thread */
+} Call;
+
+static void
+call_free (gpointer data)
+{
+  Call *self = data;
+
+  g_clear_object (&self->call);
+  g_clear_pointer (&self->objects, mpel_objects_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_free (self);
+}
+
+/* On the main thread: the method may have changed what getters return; and the object is let go. */
+static gboolean
+method_over_cb (gpointer user_data)
+{
+  Call *self = user_data;
+  g_autoptr (MpelInvocation) invocation = g_steal_pointer (&self->over);
+
+  mpel_objects_read_getters (self->objects, mpel_invocation_get_object (invocation));
+  mpel_invocation_clear_mentions (invocation);
+  return G_SOURCE_REMOVE;
+}
+
+/* From any thread. */
 static void
 answer_call_cb (MpelInvocation *invocation, GVariant *results, const MpelFailure *failure, gpointer user_data)
 {
-  GDBusMethodInvocation *call = user_data;
+  Call *self = user_data;
 
   /* Both take the reference that came with the call; ours is the invocation's. */
   if (failure != NULL)
-    g_dbus_method_invocation_return_gerror (call, failure->error);
+    g_dbus_method_invocation_return_gerror (self->call, failure->error);
   else
-    return_results (call, results);
+    return_results (self->call, results);
+
+  if (self->objects == NULL)
+    return;
+  self->over = g_object_ref (invocation);
+  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, method_over_cb, self, NULL);
+}
+
+MpelInvocation *
+mpel_plain_new_invocation (GDBusMethodInvocation *call, const char *target, GVariant *args, GVariant *kwargs, MpelObjects *objects, GObject *object)
+{
+  g_autoptr (MpelCall) itself = mpel_call_new (NULL, 0, TRUE, FALSE);
+  Call           *self = g_new0 (Call, 1);
+  MpelInvocation *invocation;
+
+  self->call = g_object_ref (call);
+  self->objects = objects != NULL ? mpel_objects_ref (objects) : NULL;
+  self->context = g_main_context_ref_thread_default ();
+  invocation = mpel_invocation_new (itself, target, make_tuple (args), kwargs, answer_call_cb, self, call_free);
+  if (object != NULL)
+    mpel_invocation_get_mentions (invocation)->object = g_object_ref (object);
+  return invocation;
 }
 
 static gboolean
 handle_call_cb (MpelGenWorker1 *skeleton, GDBusMethodInvocation *call, const char *target, GVariant *args, GVariant *kwargs, gpointer user_data)
 {
-  g_autoptr (MpelCall) itself = mpel_call_new (NULL, 0, TRUE, FALSE);
-  g_autoptr (MpelInvocation) invocation = NULL;
+  g_autoptr (MpelInvocation) invocation = mpel_plain_new_invocation (call, target, args, kwargs, NULL, NULL);
 
-  invocation = mpel_invocation_new (itself, target, make_tuple (args), kwargs, answer_call_cb, g_object_ref (call), g_object_unref);
   mpel_registry_run_target (user_data, invocation);
   return TRUE;
 }
