@@ -5,6 +5,7 @@
 
 #include "mpel-calls-private.h"
 #include "mpel-classes-private.h"
+#include "mpel-debug-server-private.h"
 #include "mpel-farewell-private.h"
 #include "mpel-link-private.h"
 #include "mpel-objects-private.h"
@@ -18,7 +19,7 @@
 G_BEGIN_DECLS
 
 /* FRESH → RUNNING → OVER. @link, @outbox, @reporter, @rota, @calls and @objects are set exactly in
- * RUNNING; @plain once the line is open. */
+ * RUNNING; @plain and @debug once the line is open. */
 typedef enum
 {
   MPEL_WORKER_FRESH,
@@ -42,6 +43,7 @@ struct _MpelWorker
   GDestroyNotify     initializer_destroy;
 
   guint max_concurrent; /* 0 for no bound */
+  char *debug_address;  /* (owned) (nullable) */
 
   MpelLink               *link;        /* (owned) (nullable) */
   MpelOutbox             *outbox;      /* (owned) (nullable) */
@@ -51,6 +53,7 @@ struct _MpelWorker
   MpelObjects            *objects;     /* (owned) (nullable) */
   MpelRecord              held;        /* the next event, while it may not begin; else without a kind */
   GDBusInterfaceSkeleton *plain;       /* (owned) (nullable) */
+  MpelDebugServer        *debug;       /* (owned) (nullable) only with a debug address */
   GSource                *wake;        /* (owned) (nullable) runs the next turn; from any thread */
   GMainLoop              *main_loop;   /* (owned) (nullable) */
   gboolean                was_greeted; /* the host's hello came and suits us */

@@ -260,6 +260,19 @@ tell_start_failure (MpelWorker *self, GError *error)
   mpel_link_start (self->link);
 }
 
+/* What the initializer made is there for tools to see before the host says a word. */
+static void
+show_to_tools (MpelWorker *self)
+{
+  GDBusConnection *connection = mpel_link_get_connection (self->link);
+
+  self->plain = mpel_plain_export (connection, self->registry, NULL);
+  if (self->debug_address == NULL)
+    return;
+  self->debug = mpel_debug_server_new (self->debug_address, self->registry, self->objects, self->variables);
+  mpel_debug_server_add_host (self->debug, connection);
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -283,7 +296,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  self->plain = mpel_plain_export (mpel_link_get_connection (self->link), self->registry, NULL);
+  show_to_tools (self);
   mpel_outbox_add_hello (self->outbox);
   mpel_link_start (self->link);
 }
@@ -314,6 +327,7 @@ close_link (MpelWorker *self)
 {
   g_source_destroy (self->wake);
   mpel_link_set_lost_func (self->link, NULL, NULL);
+  g_clear_pointer (&self->debug, mpel_debug_server_free);
   g_clear_pointer (&self->plain, mpel_plain_unexport);
   mpel_reporter_close (self->reporter);
   mpel_outbox_close (self->outbox);

@@ -72,6 +72,7 @@ mpel_worker_finalize (GObject *object)
   g_clear_pointer (&self->classes, mpel_classes_free);
   g_clear_pointer (&self->registry, mpel_registry_free);
   g_clear_pointer (&self->farewell, mpel_farewell_free);
+  g_clear_pointer (&self->debug_address, g_free);
   if (self->fd >= 0)
     close (self->fd);
 
@@ -193,6 +194,7 @@ mpel_worker_get_default (void)
           worker = g_object_new (MPEL_TYPE_WORKER, NULL);
           worker->fd = fd;
           worker->farewell = mpel_farewell_new (fd);
+          worker->debug_address = mpel_debug_server_take_address ();
         }
       g_once_init_leave (&asked, TRUE);
     }
