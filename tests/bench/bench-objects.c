@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* What a proxy costs: changes of a property from the worker to the notification, against a GDBusProxy
- * that is told of the same object by PropertiesChanged over the same connection; and calls of a
+ * that is told of such an object by PropertiesChanged, between the same two
+ * processes; and calls of a
  * method, against plain events. */
 
 #include "config.h"
@@ -136,23 +137,34 @@ bus_get_cb (GDBusConnection *connection, const char *sender, const char *path, c
   return g_variant_new_int64 (BENCH_COUNTER (user_data)->value);
 }
 
-static GVariant *
-export_counter (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+static gboolean
+new_connection_cb (GDBusServer *server, GDBusConnection *connection, gpointer user_data)
 {
   static const char                 xml[] = "<node><interface name='" COUNTER_INTERFACE "'>"
                                             "<method name='CountUp'><arg type='x' direction='in'/></method>"
                                             "<property name='Value' type='x' access='read'/>"
                                             "</interface></node>";
   static const GDBusInterfaceVTable vtable = { bus_call_cb, bus_get_cb, NULL, { NULL } };
-  GDBusConnection                  *connection = mpel_worker_get_connection (user_data);
   BenchCounter                     *counter = g_object_new (BENCH_TYPE_COUNTER, NULL);
-  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, error);
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, NULL);
 
   g_signal_connect (counter, "notify::value", G_CALLBACK (tell_bus_cb), connection);
-  if (node == NULL ||
-      g_dbus_connection_register_object (connection, COUNTER_PATH, node->interfaces[0], &vtable, counter, g_object_unref, error) == 0)
+  g_object_ref (connection);
+  return g_dbus_connection_register_object (connection, COUNTER_PATH, node->interfaces[0], &vtable, counter, g_object_unref, NULL) != 0;
+}
+
+/* Over a connection of its own: the host's end of the other one takes no signals. */
+static GVariant *
+export_counter (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  g_autofree char *guid = g_dbus_generate_guid ();
+  GDBusServer     *server = g_dbus_server_new_sync ("unix:tmpdir=/tmp", G_DBUS_SERVER_FLAGS_NONE, guid, NULL, NULL, error);
+
+  if (server == NULL)
     return NULL;
-  return g_variant_new ("()");
+  g_signal_connect (server, "new-connection", G_CALLBACK (new_connection_cb), NULL);
+  g_dbus_server_start (server);
+  return g_variant_new_string (g_dbus_server_get_client_address (server));
 }
 
 void
@@ -161,7 +173,7 @@ bench_objects_add_targets (MpelWorker *worker)
   mpel_worker_add_class (worker, BENCH_TYPE_COUNTER, NULL);
   mpel_worker_add_method (worker, BENCH_TYPE_COUNTER, "count-up", count_up, NULL, NULL);
   mpel_worker_add_method (worker, BENCH_TYPE_COUNTER, "increment", increment, NULL, NULL);
-  mpel_worker_add_function (worker, "export-counter", export_counter, worker, NULL);
+  mpel_worker_add_function (worker, "export-counter", export_counter, NULL, NULL);
 }
 
 /* ---- host ---- */
@@ -224,11 +236,11 @@ bench_mirror_init (BenchMirror *self)
 /* Both designs, asked for so many changes. */
 typedef struct
 {
-  MpelProxy  *mirror; /* (owned) */
-  GDBusProxy *proxy;  /* (owned) */
-  gint64      n_asked;
-  gint64      n_wanted;
-  gint64      n_told;
+  MpelProxy       *mirror;     /* (owned) */
+  GDBusConnection *connection; /* (owned) */
+  GDBusProxy      *proxy;      /* (owned) */
+  gint64           n_asked;
+  gint64           n_told;
 } Changes;
 
 static void
@@ -259,9 +271,19 @@ ask_mirror (Changes *self)
 }
 
 static void
+asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+
+  if (reply == NULL)
+    g_error ("%s", error->message);
+}
+
+static void
 ask_bus (Changes *self)
 {
-  g_dbus_proxy_call (self->proxy, "CountUp", g_variant_new ("(x)", (gint64) CHANGES_AT_ONCE), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, NULL, NULL);
+  g_dbus_proxy_call (self->proxy, "CountUp", g_variant_new ("(x)", (gint64) CHANGES_AT_ONCE), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, asked_cb, NULL);
 }
 
 /* Returns how many changes per second were told. */
@@ -292,9 +314,16 @@ open_changes (Changes *self, BenchEvents *events)
   mpel_event_set_event_key (event, "prepare");
   if (!mpel_event_loop_run_until_complete (events->loop, &event, 1, NULL, &error))
     g_error ("%s", error->message);
+  self->connection = g_dbus_connection_new_for_address_sync (g_variant_get_string (mpel_event_get_results (event), NULL),
+                                                             G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT,
+                                                             NULL,
+                                                             NULL,
+                                                             &error);
+  if (self->connection == NULL)
+    g_error ("%s", error->message);
   self->mirror = g_object_new (BENCH_TYPE_MIRROR, "loop", events->loop, "remote-class", "BenchCounter", NULL);
   g_signal_connect (self->mirror, "notify::value", G_CALLBACK (notify_value_cb), self);
-  self->proxy = g_dbus_proxy_new_sync (events->connection, G_DBUS_PROXY_FLAGS_NONE, NULL, NULL, COUNTER_PATH, COUNTER_INTERFACE, NULL, &error);
+  self->proxy = g_dbus_proxy_new_sync (self->connection, G_DBUS_PROXY_FLAGS_NONE, NULL, NULL, COUNTER_PATH, COUNTER_INTERFACE, NULL, &error);
   if (self->proxy == NULL)
     g_error ("%s", error->message);
   g_signal_connect (self->proxy, "g-properties-changed", G_CALLBACK (properties_changed_cb), self);
@@ -319,6 +348,7 @@ bench_measure_changes (void)
   bench_report_pair ("property-changes", "changes/s", &ours, &bus, 10, BENCH_AT_LEAST);
   g_clear_object (&changes.mirror);
   g_clear_object (&changes.proxy);
+  g_clear_object (&changes.connection);
   bench_events_close (&events);
 }
 
