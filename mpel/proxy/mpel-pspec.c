@@ -109,11 +109,11 @@ number_new (const char *name, GType type, const GValue *fallback, GParamFlags fl
       return g_param_spec_int64 (name, NULL, NULL, G_MININT64, G_MAXINT64, g_value_get_int64 (fallback), flags);
     case G_TYPE_UINT64:
       return g_param_spec_uint64 (name, NULL, NULL, 0, G_MAXUINT64, g_value_get_uint64 (fallback), flags);
-    /* Infinities are values too. */
+    /* Infinities are values too; so is what is no number, which is in no range. */
     case G_TYPE_FLOAT:
-      return g_param_spec_float (name, NULL, NULL, -INFINITY, INFINITY, g_value_get_float (fallback), flags);
+      return g_param_spec_float (name, NULL, NULL, -INFINITY, INFINITY, g_value_get_float (fallback), flags | G_PARAM_LAX_VALIDATION);
     case G_TYPE_DOUBLE:
-      return g_param_spec_double (name, NULL, NULL, -INFINITY, INFINITY, g_value_get_double (fallback), flags);
+      return g_param_spec_double (name, NULL, NULL, -INFINITY, INFINITY, g_value_get_double (fallback), flags | G_PARAM_LAX_VALIDATION);
     default:
       return NULL;
     }
