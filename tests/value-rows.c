@@ -26,6 +26,7 @@ get_no_type (void)
   return G_TYPE_INVALID;
 }
 
+/* In an order in which each row follows one that could be taken for it. */
 static const ValueRow rows[] = {
   { "boolean-true", "boolean", .number = TRUE, .wire = "true" },
   { "boolean-false", "boolean", .number = FALSE, .wire = "false" },
@@ -53,13 +54,14 @@ static const ValueRow rows[] = {
   { "float-lowest", "float", .real = -G_MAXFLOAT, .wire = "-3.4028234663852886e+38" },
   { "float-min", "float", .real = G_MINFLOAT, .wire = "1.1754943508222875e-38" },
   { "float-denormal", "float", .real = FLT_TRUE_MIN },
+  { "float-zero", "float", .real = 0, .wire = "0.0" },
   { "float-negative-zero", "float", .real = -0.0, .wire = "-0.0" },
   { "float-infinite", "float", .real = INFINITY, .wire = "inf" },
   { "float-negative-infinite", "float", .real = -INFINITY, .wire = "-inf" },
   { "float-nan", "float", .real = NAN, .wire = "nan" },
   { "double-zero", "double", .real = 0, .wire = "0.0" },
-  { "double-tenth", "double", .real = 0.1, .wire = "0.1" },
   { "double-negative-zero", "double", .real = -0.0, .wire = "-0.0" },
+  { "double-tenth", "double", .real = 0.1, .wire = "0.1" },
   { "double-max", "double", .real = G_MAXDOUBLE, .wire = "1.7976931348623157e+308" },
   { "double-lowest", "double", .real = -G_MAXDOUBLE, .wire = "-1.7976931348623157e+308" },
   { "double-min", "double", .real = G_MINDOUBLE, .wire = "2.2250738585072014e-308" },

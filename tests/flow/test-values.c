@@ -44,6 +44,15 @@ take_value (GObject *object, MpelInvocation *invocation, GVariant *args, GVarian
   return g_variant_new ("()");
 }
 
+/* (): → (h), an object that has nothing yet. */
+static GVariant *
+make_object_here (MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  g_autoptr (GObject) object = g_object_new (TEST_TYPE_VALUES, NULL);
+
+  return g_variant_new ("(h)", mpel_invocation_add_object (invocation, object));
+}
+
 /* Notes the row's name, and why, in case that it is @wrong. */
 static void
 note (GString *failed, const ValueRow *row, gboolean wrong, const GError *error)
@@ -171,6 +180,97 @@ test_back (void)
 }
 
 static void
+is_ready_cb (MpelProxy *proxy, GParamSpec *pspec, gboolean *is_ready)
+{
+  *is_ready = mpel_proxy_get_state (proxy) == MPEL_PROXY_STATE_READY;
+}
+
+/* Returns: (transfer full): of a type that was made of what the worker says of its class */
+static MpelProxy *
+make_proxy (MpelEventLoop *loop)
+{
+  g_autoptr (MpelEvent) event = mpel_event_new ("make_object_here", NULL, NULL);
+  MpelProxy *proxy;
+  gboolean   is_ready;
+  gulong     id;
+
+  mpel_test_add_event (loop, event);
+  mpel_test_wait (loop);
+  g_assert_no_error (mpel_event_get_error (event));
+  proxy = mpel_proxy_new_for_result (event, 0);
+  g_assert_nonnull (proxy);
+  id = g_signal_connect (proxy, "notify::state", G_CALLBACK (is_ready_cb), &is_ready);
+  is_ready_cb (proxy, NULL, &is_ready);
+  mpel_test_iterate_until (&is_ready);
+  g_signal_handler_disconnect (proxy, id);
+  return proxy;
+}
+
+static void
+note_write (GString *failed, MpelEventLoop *loop, MpelProxy *proxy, const ValueRow *row)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autoptr (MpelEvent) event = mpel_event_new ("has_value", NULL, NULL);
+  GVariant *results;
+
+  value_row_make (row, &value);
+  g_object_set_property (G_OBJECT (proxy), row->property, &value);
+  mpel_event_set_args (event, g_variant_new ("(hs)", mpel_event_add_object (event, G_OBJECT (proxy)), row->name));
+  mpel_test_add_event (loop, event);
+  mpel_test_wait (loop);
+  results = mpel_event_get_results (event);
+  note (failed, row, results == NULL || !g_variant_get_boolean (results), mpel_event_get_error (event));
+}
+
+/* At the end of the event the change is there. */
+static void
+note_change (GString *failed, MpelEventLoop *loop, MpelProxy *proxy, const ValueRow *row)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autoptr (MpelEvent) event = mpel_event_new_method (G_OBJECT (proxy), "take_value", g_variant_new ("(s)", row->name), NULL);
+
+  mpel_test_add_event (loop, event);
+  mpel_test_wait (loop);
+  g_value_init (&value, value_row_get_type (row));
+  g_object_get_property (G_OBJECT (proxy), row->property, &value);
+  note (failed, row, !value_row_is (row, &value), mpel_event_get_error (event));
+}
+
+static void
+assert_mirrors (void (*note_row) (GString *failed, MpelEventLoop *loop, MpelProxy *proxy, const ValueRow *row))
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *proxy = make_proxy (loop);
+  g_autoptr (GString) failed = g_string_new (NULL);
+  guint           n_rows;
+  const ValueRow *rows = value_rows (&n_rows);
+
+  for (guint i = 0; i < n_rows; i++)
+    note_row (failed, loop, proxy, &rows[i]);
+  g_assert_cmpstr (failed->str, ==, "");
+  g_assert_finalize_object (proxy);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
+test_proxy_write (void)
+{
+  g_test_summary ("What is written to a proxy is what its object in the worker has.");
+
+  assert_mirrors (note_write);
+}
+
+static void
+test_proxy_change (void)
+{
+  g_test_summary ("What an object in the worker has is what its proxy shows.");
+
+  assert_mirrors (note_change);
+}
+
+static void
 test_refused (void)
 {
   MpelTestTrace  before = mpel_test_trace ();
@@ -193,6 +293,7 @@ static void
 register_targets (MpelWorker *worker)
 {
   mpel_worker_add_function (worker, "has_value", has_value, NULL, NULL);
+  mpel_worker_add_function (worker, "make_object_here", make_object_here, NULL, NULL);
   mpel_worker_add_class (worker, TEST_TYPE_VALUES, NULL);
   mpel_worker_add_method (worker, TEST_TYPE_VALUES, "take_value", take_value, NULL, NULL);
 }
@@ -203,6 +304,8 @@ add_tests (void)
   g_test_add_func ("/flow/values/by-value", test_by_value);
   g_test_add_func ("/flow/values/cached", test_cached);
   g_test_add_func ("/flow/values/back", test_back);
+  g_test_add_func ("/flow/values/proxy-write", test_proxy_write);
+  g_test_add_func ("/flow/values/proxy-change", test_proxy_change);
   g_test_add_func ("/flow/values/refused", test_refused);
 }
 
