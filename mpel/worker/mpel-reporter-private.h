@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "mpel-changes-private.h"
 #include "mpel-outbox-private.h"
 #include "mpel-tellers-private.h"
 
@@ -12,11 +13,6 @@ G_BEGIN_DECLS
  * its way (MPEL_CHANGE_WINDOW). Beyond that, changes of a property wait, and of those of one property
  * only the last counts; who emits a signal waits. Safe from any thread. */
 typedef struct _MpelReporter MpelReporter;
-
-/* Gives the present value of a property that has changed, or NULL when there is none to tell. On the
- * main thread. Returns: (transfer full) */
-typedef GVariant *(*MpelReadFunc) (GObject    *source,
-                                   const char *name);
 
 /* To be made and closed on the main thread, where it is called before anything of an event goes out. */
 MpelReporter *mpel_reporter_new (MpelOutbox *outbox);

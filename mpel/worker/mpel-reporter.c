@@ -39,61 +39,14 @@ struct _MpelReporter
   guint    n_holds;    /* main thread only */
   gboolean is_reading; /* main thread only */
 
-  gint n_pending; /* atomic: the length of @pending, to be looked at without the lock */
-
   GMutex      mutex; /* for all below */
   GCond       cond;
   GQueue      sizes;     /* of gsize: of what the host has not acknowledged, oldest first */
   gsize       n_bytes;   /* the sum of @sizes */
-  GQueue      pending;   /* of (owned) Change, oldest first */
-  GHashTable *keys;      /* of (unowned) Change: those in @pending, by object and property */
+  MpelChanges pending;   /* how many there are is looked at without the lock */
   guint       n_blocked; /* threads that wait for @cond */
   gboolean    closed;
 };
-
-/* A change that waits. */
-typedef struct
-{
-  guint64      id;
-  const char  *name; /* interned */
-  MpelReadFunc read;
-  GObject     *source; /* (owned) */
-} Change;
-
-static Change *
-change_new (const Change *key)
-{
-  Change *change = g_new (Change, 1);
-
-  *change = *key;
-  g_object_ref (change->source);
-  return change;
-}
-
-/* Main thread, without the lock: it may be the last that holds the object. */
-static void
-change_free (Change *change)
-{
-  g_object_unref (change->source);
-  g_free (change);
-}
-
-static guint
-change_hash (gconstpointer data)
-{
-  const Change *change = data;
-
-  return g_int64_hash (&change->id) ^ g_direct_hash (change->name);
-}
-
-static gboolean
-change_equal (gconstpointer a, gconstpointer b)
-{
-  const Change *one = a;
-  const Change *other = b;
-
-  return one->id == other->id && one->name == other->name;
-}
 
 static gboolean
 is_main_thread (MpelReporter *self)
@@ -104,7 +57,7 @@ is_main_thread (MpelReporter *self)
 static gboolean
 has_pending (MpelReporter *self)
 {
-  return g_atomic_int_get (&self->n_pending) > 0;
+  return mpel_changes_count (&self->pending) > 0;
 }
 
 /* Under the lock, as are all up to take_room. One always has room, however large it is; and it may
@@ -124,35 +77,9 @@ has_room_for_change (MpelReporter *self)
 }
 
 static void
-push_pending (MpelReporter *self, const Change *key)
-{
-  Change *change;
-
-  if (g_hash_table_contains (self->keys, key))
-    return;
-  change = change_new (key);
-  g_queue_push_tail (&self->pending, change);
-  g_hash_table_add (self->keys, change);
-  g_atomic_int_inc (&self->n_pending);
-}
-
-/* Returns: (transfer full) (nullable) */
-static Change *
-pop_pending (MpelReporter *self)
-{
-  Change *change = g_queue_pop_head (&self->pending);
-
-  if (change == NULL)
-    return NULL;
-  g_hash_table_remove (self->keys, change);
-  g_atomic_int_add (&self->n_pending, -1);
-  return change;
-}
-
-static void
 wake_if_pending (MpelReporter *self)
 {
-  gboolean waits = !g_queue_is_empty (&self->pending) || !mpel_tellers_is_empty (&self->tellers);
+  gboolean waits = has_pending (self) || !mpel_tellers_is_empty (&self->tellers);
 
   if (!self->closed && waits && has_room_for_change (self))
     mpel_wake_up (self->wake);
@@ -209,7 +136,7 @@ hand_on (MpelReporter *self, MpelRecordKind kind, MpelRecordFlags flags, guint64
 
 /* Main thread, without the lock. */
 static void
-tell_change (MpelReporter *self, const Change *change)
+tell_change (MpelReporter *self, const MpelChange *change)
 {
   g_autoptr (GVariant) value = NULL;
   g_autoptr (GError) error = NULL;
@@ -230,16 +157,16 @@ tell_pending (MpelReporter *self, guint n, gboolean needs_room)
 {
   while (n-- > 0)
     {
-      Change *change = NULL;
+      MpelChange *change = NULL;
 
       g_mutex_lock (&self->mutex);
       if (!needs_room || has_room_for_change (self))
-        change = pop_pending (self);
+        change = mpel_changes_pop (&self->pending);
       g_mutex_unlock (&self->mutex);
       if (change == NULL)
         return;
       tell_change (self, change);
-      change_free (change);
+      mpel_change_free (change);
     }
 }
 
@@ -269,7 +196,7 @@ tell_pending_cb (gpointer user_data)
   MpelReporter *self = user_data;
 
   ask_tellers (self, TRUE);
-  tell_pending (self, (guint) g_atomic_int_get (&self->n_pending), TRUE);
+  tell_pending (self, mpel_changes_count (&self->pending), TRUE);
   g_mutex_lock (&self->mutex);
   wake_if_pending (self);
   g_mutex_unlock (&self->mutex);
@@ -294,7 +221,7 @@ mpel_reporter_new (MpelOutbox *outbox)
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   mpel_tellers_init (&self->tellers);
-  self->keys = g_hash_table_new (change_hash, change_equal);
+  mpel_changes_init (&self->pending);
   self->wake = mpel_wake_new (context, "[mpel] tell changes", G_PRIORITY_DEFAULT, tell_pending_cb, self);
   mpel_outbox_set_prelude (outbox, catch_up_cb, self);
   return self;
@@ -314,8 +241,8 @@ mpel_reporter_unref (MpelReporter *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  g_assert (self->closed && g_queue_is_empty (&self->pending) && mpel_tellers_is_empty (&self->tellers));
-  g_clear_pointer (&self->keys, g_hash_table_unref);
+  g_assert (self->closed && mpel_tellers_is_empty (&self->tellers));
+  mpel_changes_clear (&self->pending);
   g_clear_pointer (&self->wake, g_source_unref);
   g_queue_clear (&self->sizes);
   g_cond_clear (&self->cond);
@@ -335,16 +262,13 @@ mpel_reporter_close (MpelReporter *self)
   mpel_outbox_set_prelude (self->outbox, NULL, NULL);
   g_mutex_lock (&self->mutex);
   self->closed = TRUE;
-  g_hash_table_remove_all (self->keys);
-  pending = self->pending;
-  g_queue_init (&self->pending);
-  g_atomic_int_set (&self->n_pending, 0);
+  mpel_changes_take_all (&self->pending, &pending);
   wake_blocked (self);
   g_mutex_unlock (&self->mutex);
 
   g_source_destroy (self->wake);
   mpel_tellers_clear (&self->tellers);
-  g_queue_clear_full (&pending, (GDestroyNotify) change_free);
+  g_queue_clear_full (&pending, (GDestroyNotify) mpel_change_free);
 }
 
 void
@@ -355,7 +279,7 @@ mpel_reporter_catch_up (MpelReporter *self)
 
   ask_tellers (self, FALSE);
   for (guint i = 0; i < CATCH_UP_ROUNDS && has_pending (self); i++)
-    tell_pending (self, (guint) g_atomic_int_get (&self->n_pending), FALSE);
+    tell_pending (self, mpel_changes_count (&self->pending), FALSE);
 }
 
 void
@@ -394,16 +318,16 @@ mpel_reporter_acknowledge (MpelReporter *self, guint n)
 
 /* Returns whether the change may be read now. Else it waits. */
 static gboolean
-may_read_now (MpelReporter *self, const Change *change)
+may_read_now (MpelReporter *self, const MpelChange *change)
 {
   gboolean may_read;
 
   g_mutex_lock (&self->mutex);
   may_read = is_main_thread (self) && !self->is_reading && !self->closed &&
-             g_queue_is_empty (&self->pending) && has_room_for_change (self);
+             !has_pending (self) && has_room_for_change (self);
   if (!may_read && !self->closed)
     {
-      push_pending (self, change);
+      mpel_changes_push (&self->pending, change);
       wake_if_pending (self);
     }
   g_mutex_unlock (&self->mutex);
@@ -413,13 +337,13 @@ may_read_now (MpelReporter *self, const Change *change)
 void
 mpel_reporter_note_changed (MpelReporter *self, guint64 id, const char *name, MpelReadFunc read, GObject *source)
 {
-  Change change = { id, name, read, source };
+  MpelChange change = { id, name, read, source };
 
   if (is_main_thread (self) && !self->is_reading)
     {
       ask_tellers (self, TRUE);
       if (has_pending (self))
-        tell_pending (self, (guint) g_atomic_int_get (&self->n_pending), TRUE);
+        tell_pending (self, mpel_changes_count (&self->pending), TRUE);
     }
   if (may_read_now (self, &change))
     tell_change (self, &change);
@@ -430,27 +354,14 @@ void
 mpel_reporter_forget (MpelReporter *self, guint64 id)
 {
   GQueue forgotten = G_QUEUE_INIT;
-  GList *next;
 
   if (!has_pending (self))
     return;
-
   g_mutex_lock (&self->mutex);
-  for (GList *link = self->pending.head; link != NULL; link = next)
-    {
-      Change *change = link->data;
-
-      next = link->next;
-      if (change->id != id)
-        continue;
-      g_hash_table_remove (self->keys, change);
-      g_queue_unlink (&self->pending, link);
-      g_queue_push_tail_link (&forgotten, link);
-      g_atomic_int_add (&self->n_pending, -1);
-    }
+  mpel_changes_take_of (&self->pending, id, &forgotten);
   g_mutex_unlock (&self->mutex);
 
-  g_queue_clear_full (&forgotten, (GDestroyNotify) change_free);
+  g_queue_clear_full (&forgotten, (GDestroyNotify) mpel_change_free);
 }
 
 gboolean

@@ -338,7 +338,7 @@ watch_signal (MpelWatch *self, const char *name)
   g_hash_table_insert (self->signal_ids, GUINT_TO_POINTER (signal_id), GSIZE_TO_POINTER (handler_id));
 }
 
-/* Returns: (transfer full) (nullable) */
+/* Returns: (transfer full) (nullable): NULL with an error that names the getter */
 static GVariant *
 call_getter (MpelWatch *self, const char *name, GError **error)
 {
@@ -348,30 +348,39 @@ call_getter (MpelWatch *self, const char *name, GError **error)
 }
 
 static void
-complain_once (MpelWatch *self, Getter *getter, const GError *error)
+complain_once (Getter *getter, const GError *error)
 {
   if (!getter->was_complained_of)
-    g_warning ("Getter “%s” of %s cannot be told: %s", getter->name, G_OBJECT_TYPE_NAME (self->object), error != NULL ? error->message : "it returns nothing");
+    g_warning ("%s", error->message);
   getter->was_complained_of = TRUE;
 }
 
 /* Tells what it returns, if that is something else than before. */
+static gboolean
+tell_getter (MpelWatch *self, Getter *getter, GVariant *value, GError **error)
+{
+  Ear *ear = self->ear;
+
+  if (getter->told != NULL && g_variant_equal (value, getter->told))
+    return TRUE;
+  if (!mpel_reporter_add_changed (ear->reporter, ear->id, getter->name, TRUE, value, error))
+    {
+      g_prefix_error (error, "What getter “%s” of %s returns cannot be told: ", getter->name, G_OBJECT_TYPE_NAME (self->object));
+      return FALSE;
+    }
+  g_clear_pointer (&getter->told, g_variant_unref);
+  getter->told = g_variant_ref (value);
+  return TRUE;
+}
+
 static void
 read_getter (MpelWatch *self, Getter *getter)
 {
-  Ear *ear = self->ear;
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) value = call_getter (self, getter->name, &error);
 
-  if (value != NULL && getter->told != NULL && g_variant_equal (value, getter->told))
-    return;
-  if (value == NULL || !mpel_reporter_add_changed (ear->reporter, ear->id, getter->name, TRUE, value, &error))
-    {
-      complain_once (self, getter, error);
-      return;
-    }
-  g_clear_pointer (&getter->told, g_variant_unref);
-  getter->told = g_steal_pointer (&value);
+  if (value == NULL || !tell_getter (self, getter, value, &error))
+    complain_once (getter, error);
 }
 
 void
@@ -407,7 +416,7 @@ add_getter (MpelWatch *self, const char *name)
     return NULL;
   getter = getter_new (name, value);
   if (value == NULL)
-    complain_once (self, getter, error);
+    complain_once (getter, error);
   g_ptr_array_add (self->getters, getter);
   return getter;
 }
