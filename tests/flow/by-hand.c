@@ -39,6 +39,14 @@ name_kind (MpelRecordKind kind)
       return "YIELD";
     case MPEL_RECORD_RECALLED:
       return "RECALLED";
+    case MPEL_RECORD_DESCRIBE:
+      return "DESCRIBE";
+    case MPEL_RECORD_CHANGED:
+      return "CHANGED";
+    case MPEL_RECORD_SIGNAL:
+      return "SIGNAL";
+    case MPEL_RECORD_ITEMS:
+      return "ITEMS";
     default:
       return "OTHER";
     }
@@ -60,12 +68,25 @@ print_value (const MpelRecord *record)
   return g_variant_print (record->value, FALSE);
 }
 
+static char *
+print_record (const MpelRecord *record)
+{
+  g_autofree char *value = print_value (record);
+  gboolean         is_getter = (record->flags & MPEL_RECORD_FLAG_GETTER) != 0;
+
+  return g_strdup_printf ("%s %" G_GUINT64_FORMAT " %s%s%s",
+                          is_getter ? "GETTER" : name_kind (record->kind),
+                          record->id,
+                          record->name,
+                          *record->name != '\0' ? " " : "",
+                          value);
+}
+
 static void
 take_record (ByHand *self, const MpelRecord *record)
 {
-  g_autofree char *value = print_value (record);
-  guint            n_taken;
-  guint64          busy_us;
+  guint   n_taken;
+  guint64 busy_us;
 
   if (record->kind == MPEL_RECORD_HELLO)
     self->was_greeted = TRUE;
@@ -76,7 +97,7 @@ take_record (ByHand *self, const MpelRecord *record)
       self->busy_us += busy_us;
     }
   else
-    g_ptr_array_add (self->lines, g_strdup_printf ("%s %" G_GUINT64_FORMAT " %s", name_kind (record->kind), record->id, value));
+    g_ptr_array_add (self->lines, print_record (record));
 }
 
 static gboolean
@@ -182,14 +203,10 @@ by_hand_new_with (const char *const *abilities)
   return self;
 }
 
-void
-by_hand_free (ByHand *self)
+static void
+dispose (ByHand *self)
 {
-  g_autoptr (GError) error = NULL;
-
   mpel_link_close (self->link);
-  g_subprocess_wait_check (self->process, NULL, &error);
-  g_assert_no_error (error);
   /* The link is told of its end in the main context. */
   while (g_main_context_iteration (NULL, FALSE))
     ;
@@ -204,20 +221,85 @@ by_hand_free (ByHand *self)
 }
 
 void
-by_hand_add_flagged (ByHand *self, MpelRecordFlags flags, guint64 id, const char *target, const char *args)
+by_hand_free (ByHand *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) value = g_variant_parse (NULL, args, NULL, NULL, &error);
+
+  mpel_link_close (self->link);
+  g_subprocess_wait_check (self->process, NULL, &error);
+  g_assert_no_error (error);
+  dispose (self);
+}
+
+void
+by_hand_free_refused (ByHand *self)
+{
+  g_assert_true (g_subprocess_wait (self->process, NULL, NULL));
+  g_assert_true (g_subprocess_get_if_exited (self->process));
+  g_assert_cmpint (g_subprocess_get_exit_status (self->process), ==, EXIT_FAILURE);
+  dispose (self);
+}
+
+/* @text: (nullable) */
+static GVariant *
+parse (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *value = text != NULL ? g_variant_parse (NULL, text, NULL, NULL, &error) : NULL;
 
   g_assert_no_error (error);
-  mpel_batch_append (&self->batch, MPEL_RECORD_EVENT, flags, id, target, value, NULL, &error);
+  return value;
+}
+
+void
+by_hand_add_record (ByHand *self, MpelRecordKind kind, MpelRecordFlags flags, guint64 id, guint64 object, const char *name, const char *value, const char *extra)
+{
+  g_autoptr (GVariant) parsed_value = parse (value);
+  g_autoptr (GVariant) parsed_extra = parse (extra);
+  g_autoptr (GError) error = NULL;
+
+  mpel_batch_append_for (&self->batch, kind, flags, id, object, name, parsed_value, parsed_extra, &error);
   g_assert_no_error (error);
+}
+
+void
+by_hand_add_flagged (ByHand *self, MpelRecordFlags flags, guint64 id, const char *target, const char *args)
+{
+  by_hand_add_record (self, MPEL_RECORD_EVENT, flags, id, 0, target, args, NULL);
 }
 
 void
 by_hand_add (ByHand *self, guint64 id, const char *target, const char *args)
 {
   by_hand_add_flagged (self, MPEL_RECORD_FLAG_NONE, id, target, args);
+}
+
+void
+by_hand_create (ByHand *self, guint64 object, const char *class_name, const char *state)
+{
+  by_hand_add_record (self, MPEL_RECORD_CREATE, MPEL_RECORD_FLAG_NONE, object, 0, class_name, NULL, state);
+}
+
+void
+by_hand_release (ByHand *self, guint64 object, guint n_mentions)
+{
+  g_autofree char *value = g_strdup_printf ("uint32 %u", n_mentions);
+
+  by_hand_add_record (self, MPEL_RECORD_RELEASE, MPEL_RECORD_FLAG_NONE, object, 0, NULL, value, NULL);
+}
+
+void
+by_hand_add_method (ByHand *self, guint64 id, guint64 object, const char *method, const char *args)
+{
+  by_hand_add_record (self, MPEL_RECORD_EVENT, MPEL_RECORD_FLAG_OBJECT, id, object, method, args, NULL);
+}
+
+void
+by_hand_run_method (ByHand *self, guint64 id, guint64 object, const char *method, const char *args, const char *pattern)
+{
+  by_hand_add_method (self, id, object, method, args);
+  by_hand_send (self);
+  by_hand_wait (self, pattern);
 }
 
 void

@@ -16,6 +16,8 @@ ByHand *by_hand_new (void);
 ByHand *by_hand_new_with (const char *const *abilities);
 /* Closes the line, and asserts that the worker leaves in good order. */
 void by_hand_free (ByHand *self);
+/* Asserts that the worker leaves by itself, since the host makes no sense. */
+void by_hand_free_refused (ByHand *self);
 
 /* Events are collected until they are sent in one batch. */
 void by_hand_add (ByHand     *self,
@@ -27,6 +29,27 @@ void by_hand_add_flagged (ByHand         *self,
                           guint64         id,
                           const char     *target,
                           const char     *args);
+/* Any record; @name, @value and @extra may be NULL. */
+void by_hand_add_record (ByHand         *self,
+                         MpelRecordKind  kind,
+                         MpelRecordFlags flags,
+                         guint64         id,
+                         guint64         object,
+                         const char     *name,
+                         const char     *value,
+                         const char     *extra);
+void by_hand_create (ByHand     *self,
+                     guint64     object,
+                     const char *class_name,
+                     const char *state);
+void by_hand_release (ByHand *self,
+                      guint64 object,
+                      guint   n_mentions);
+void by_hand_add_method (ByHand     *self,
+                         guint64     id,
+                         guint64     object,
+                         const char *method,
+                         const char *args);
 void by_hand_send (ByHand *self);
 /* Urgent, alone. @value: (nullable) */
 void by_hand_demand (ByHand        *self,
@@ -45,6 +68,12 @@ void by_hand_run (ByHand     *self,
                   const char *target,
                   const char *args,
                   const char *pattern);
+void by_hand_run_method (ByHand     *self,
+                         guint64     id,
+                         guint64     object,
+                         const char *method,
+                         const char *args,
+                         const char *pattern);
 void by_hand_wait (ByHand     *self,
                    const char *pattern);
 void by_hand_wait_count (ByHand     *self,
