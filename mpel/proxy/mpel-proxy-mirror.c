@@ -349,6 +349,15 @@ mpel_proxy_end_applying (MpelProxy *self)
     priv->mirrors[i].is_applying = FALSE;
 }
 
+/* Those that the object does not have are the proxy's own. */
+static void
+part_with_local (MpelProxyPrivate *priv)
+{
+  for (guint i = 0; i < priv->outline->properties->len; i++)
+    if (!priv->mirrors[i].is_remote)
+      set_variant (&priv->mirrors[i].value, NULL);
+}
+
 /* All that the object has; what was written here meanwhile wins. The notifications are frozen; once they
  * are not, end_applying. */
 void
@@ -370,6 +379,7 @@ mpel_proxy_take_values (MpelProxy *self, GVariant *values)
       if (settle (&priv->mirrors[index]))
         show (self, index);
     }
+  part_with_local (priv);
 }
 
 /**
