@@ -122,12 +122,13 @@ mpel_proxy_initable_init (GAsyncInitableIface *iface)
 }
 
 /* Languages own the setters of their subclasses: what was written is only seen here. It is sent
- * before others hear of it, who may call methods. */
+ * before others hear of it, who may call methods; and as it was written, while GObject begins with the
+ * last. */
 static void
 mpel_proxy_dispatch_properties_changed (GObject *object, guint n_pspecs, GParamSpec **pspecs)
 {
-  for (guint i = 0; i < n_pspecs; i++)
-    mpel_proxy_note_local (MPEL_PROXY (object), pspecs[i]);
+  for (guint i = n_pspecs; i > 0; i--)
+    mpel_proxy_note_local (MPEL_PROXY (object), pspecs[i - 1]);
 
   G_OBJECT_CLASS (mpel_proxy_parent_class)->dispatch_properties_changed (object, n_pspecs, pspecs);
 }
