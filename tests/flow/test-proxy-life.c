@@ -6,6 +6,8 @@
 #include "config.h"
 #include "proxies.h"
 
+#include "mpel-remote-private.h"
+
 /* Waits until a proxy has ended. */
 static void
 wait_for_end (MpelProxy *proxy)
@@ -361,6 +363,52 @@ test_drop_in_event_done (void)
   mpel_test_assert_no_trace (before);
 }
 
+/* What a worker that lies says of a proxy's object. */
+static gboolean
+tell (MpelProxy *proxy, MpelRecordKind kind, const char *name, const char *value, GError **error)
+{
+  g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new_parsed (value));
+  MpelRecord record = { .kind = kind, .name = name, .value = variant };
+
+  return mpel_remote_tell (mpel_remote_find (G_OBJECT (proxy)), &record, error);
+}
+
+static void
+assert_lie (MpelProxy *proxy, MpelRecordKind kind, const char *name, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (tell (proxy, kind, name, value, &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL);
+}
+
+static void
+test_lies (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *point = proxies_new_point (loop);
+
+  g_test_summary ("News that make no sense are refused, and those that nobody asked for are not.");
+
+  proxies_wait_for_state (point, MPEL_PROXY_STATE_READY);
+  assert_lie (point, MPEL_RECORD_CHANGED, "x", "'five'");
+  assert_lie (point, MPEL_RECORD_CHANGED, "x", "int64 5");
+  assert_lie (point, MPEL_RECORD_SIGNAL, "moved", "(1,)");
+  assert_lie (point, MPEL_RECORD_SIGNAL, "moved", "(1, 'two')");
+  assert_lie (point, MPEL_RECORD_SIGNAL, "moved", "5");
+  g_assert_true (tell (point, MPEL_RECORD_CHANGED, "loop", "5", NULL));
+  g_assert_true (tell (point, MPEL_RECORD_CHANGED, "no such", "5", NULL));
+  g_assert_true (tell (point, MPEL_RECORD_SIGNAL, "notify", "(5,)", NULL));
+  g_assert_cmpint (proxies_get_int (point, "x"), ==, 0);
+  g_assert_true (tell (point, MPEL_RECORD_CHANGED, "x", "5", NULL));
+  g_assert_cmpint (proxies_get_int (point, "x"), ==, 5);
+
+  g_assert_finalize_object (point);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
 static void
 test_cancelled (void)
 {
@@ -402,6 +450,7 @@ add_tests (void)
   g_test_add_func ("/flow/proxy-life/drop-in-notify", test_drop_in_notify);
   g_test_add_func ("/flow/proxy-life/drop-in-write", test_drop_in_write);
   g_test_add_func ("/flow/proxy-life/drop-in-event-done", test_drop_in_event_done);
+  g_test_add_func ("/flow/proxy-life/lies", test_lies);
   g_test_add_func ("/flow/proxy-life/cancelled", test_cancelled);
 }
 

@@ -123,6 +123,7 @@ test_construct (void)
   MpelProxy     *scale;
   g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
   g_autoptr (GArray) limits = NULL;
+  g_autoptr (GVariant) mode = NULL;
 
   g_test_summary ("Properties that are set when a proxy is made are those that its object is made with.");
 
@@ -133,7 +134,8 @@ test_construct (void)
   g_assert_cmpint (proxies_get_int (scale, "limit"), ==, 7);
   g_assert_cmpint (proxies_get_int (scale, "level"), ==, 5);
   g_assert_cmpuint (limits->len, ==, 0);
-  g_assert_cmpstr (g_variant_get_string (g_variant_get_maybe (mpel_proxy_get_cached_property (scale, "mode")), NULL), ==, "fine");
+  mode = g_variant_get_maybe (mpel_proxy_get_cached_property (scale, "mode"));
+  g_assert_cmpstr (g_variant_get_string (mode, NULL), ==, "fine");
   g_assert_null (mpel_proxy_get_cached_property (scale, "note"));
   g_assert_null (mpel_proxy_get_cached_property (scale, "owner"));
 
