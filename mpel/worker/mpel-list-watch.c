@@ -9,19 +9,23 @@
 #include "mpel-objects-private.h"
 #include "mpel-wake-private.h"
 
-/* items_changed_cb: merge → wake → tell: collect → take_over → add_records → let_go
+/* items_changed_cb: collect → apply → … → tell_cb: hold → add_records → let_go
  *
- * The list changes as it likes, @told only when something is told; @news is the one stretch in which
- * they differ. What comes of a second stretch tells the first one, as long as there is room. Without
- * room the stretch grows over both, so that what waits is never more than the list itself.
+ * @places is the list as its signals have told us; nothing else is ever told. What the list has now may
+ * be something else already: whoever reports something while a signal is under way has us tell before we
+ * have heard of it.
  *
- * With @is_unsure no stretch is known: a thread has changed the list while we could not look, or the
- * list's signals do not fit its items. Then all items are compared. */
+ * @news is the one stretch in which the host does not know @places. What comes of a second stretch tells
+ * the first one, as long as there is room. Without room the stretch grows over both, so that what waits
+ * is never more than the list itself.
+ *
+ * With @is_unsure the signals do not tell all: a thread has changed the list while we could not look, or
+ * they do not fit the items. Then all items are compared. */
 
 /* Of a long list the host can show the first items before it has the last ones. */
 #define RECORD_BYTES MPEL_BATCH_BYTES
 
-/* In the list as the host knows it, but for @n_added: in the list as it is. */
+/* Where @places differs from what the host has: of that so many are gone, of these so many have come. */
 typedef struct
 {
   guint position;
@@ -29,11 +33,11 @@ typedef struct
   guint n_added;
 } Stretch;
 
-/* A place of the list. An object that is in several is held once for each. */
+/* An object that is in several places is held once for each of them that the host knows. */
 typedef struct
 {
-  GObject *object; /* (unowned) held by @objects */
-  guint64  id;
+  GObject *object; /* (owned) */
+  guint64  id;     /* 0: the host does not know it here */
 } Place;
 
 struct _MpelListWatch
@@ -49,7 +53,8 @@ struct _MpelListWatch
   GSource *wake; /* (owned) constant; tells when the main loop comes around; woken from any thread */
   gulong   handler;
 
-  GSequence *told; /* of (owned) Place; main thread, as are those below */
+  GSequence *places; /* (owned) of (owned) Place; main thread, as are those below */
+  GArray    *lost;   /* (owned) of guint64: held for places that are no more, of which the host has to hear */
   Stretch    news;
   gboolean   has_news;
   gboolean   is_telling; /* what runs now may change the list again, or drop us */
@@ -58,6 +63,22 @@ struct _MpelListWatch
 
   gint is_unsure; /* atomic */
 };
+
+static Place *
+place_new (GObject *object)
+{
+  Place *place = g_new0 (Place, 1);
+
+  place->object = g_object_ref (object);
+  return place;
+}
+
+static void
+place_free (Place *place)
+{
+  g_object_unref (place->object);
+  g_free (place);
+}
 
 static MpelListWatch *
 list_watch_ref (MpelListWatch *self)
@@ -74,7 +95,8 @@ list_watch_unref (MpelListWatch *self)
   g_source_unref (self->wake);
   mpel_reporter_unref (self->reporter);
   g_object_unref (self->list);
-  g_sequence_free (self->told);
+  g_sequence_free (self->places);
+  g_array_unref (self->lost);
   g_free (self);
 }
 
@@ -98,132 +120,10 @@ stretch_merge (Stretch *self, guint position, guint n_removed, guint n_added)
   self->position = start;
 }
 
-/* How many items the list had before the news that come now. */
 static guint
-get_n_expected (MpelListWatch *self)
+count_places (MpelListWatch *self)
 {
-  guint n_told = (guint) g_sequence_get_length (self->told);
-
-  return self->has_news ? n_told - self->news.n_removed + self->news.n_added : n_told;
-}
-
-/* Returns: (transfer full): so many of the list's items as there are. */
-static GPtrArray *
-collect (MpelListWatch *self, guint position, guint n)
-{
-  GPtrArray *items = g_ptr_array_new_full (n, g_object_unref);
-
-  for (guint i = 0; i < n; i++)
-    {
-      gpointer item = g_list_model_get_item (self->list, position + i);
-
-      if (item == NULL)
-        break;
-      g_ptr_array_add (items, item);
-    }
-  return items;
-}
-
-/* Puts the items in place of those that the host has from @position on. Those that it loses are
- * still held: one may have moved. */
-static GPtrArray *
-take_over (MpelListWatch *self, guint position, guint n_removed, GPtrArray *items)
-{
-  GPtrArray     *lost = g_ptr_array_new_full (n_removed, g_free);
-  GSequenceIter *iter = g_sequence_get_iter_at_pos (self->told, (int) position);
-
-  for (guint i = 0; i < n_removed; i++)
-    {
-      GSequenceIter *next = g_sequence_iter_next (iter);
-      Place         *place = g_sequence_get (iter);
-
-      g_ptr_array_add (lost, g_memdup2 (place, sizeof (Place)));
-      g_sequence_remove (iter);
-      iter = next;
-    }
-  for (guint i = 0; i < items->len; i++)
-    {
-      Place *place = g_new0 (Place, 1);
-
-      place->object = items->pdata[i];
-      place->id = mpel_objects_hold (self->objects, place->object);
-      g_sequence_insert_before (iter, place);
-    }
-  return lost;
-}
-
-static void
-let_go (MpelListWatch *self, GPtrArray *lost)
-{
-  for (guint i = 0; i < lost->len; i++)
-    mpel_objects_unhold (self->objects, ((Place *) lost->pdata[i])->id);
-}
-
-static void
-add_record (MpelListWatch *self, guint position, guint n_removed, GVariantBuilder *items)
-{
-  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new ("(uua(tsa{sv}))", position, n_removed, items));
-
-  mpel_reporter_add_items (self->reporter, self->id, value);
-}
-
-/* Returns the size of it. */
-static gsize
-add_item (MpelListWatch *self, GVariantBuilder *items, GObject *object, guint64 id)
-{
-  g_autoptr (GVariant) state = g_variant_take_ref (mpel_objects_get_state (self->objects, object));
-  const char *class_name = mpel_objects_get_class_name (self->objects, object);
-  GVariant   *item = g_variant_new ("(ts@a{sv})", id, class_name, state);
-  gsize       size = g_variant_get_size (item);
-
-  g_variant_builder_add_value (items, item);
-  return size;
-}
-
-/* In records that are not too large each. The objects are ours while their states are read. */
-static void
-add_records (MpelListWatch *self, guint position, guint n_removed, GPtrArray *objects, const guint64 *ids)
-{
-  guint first = 0;
-
-  do
-    {
-      GVariantBuilder items;
-      gsize           size = 0;
-      guint           i;
-
-      g_variant_builder_init (&items, G_VARIANT_TYPE ("a(tsa{sv})"));
-      for (i = first; i < objects->len && size < RECORD_BYTES; i++)
-        size += add_item (self, &items, objects->pdata[i], ids[i]);
-      add_record (self, position + first, first == 0 ? n_removed : 0, &items);
-      first = i;
-    }
-  while (first < objects->len);
-}
-
-static guint64 *
-get_ids (MpelListWatch *self, guint position, guint n)
-{
-  guint64       *ids = g_new (guint64, n);
-  GSequenceIter *iter = g_sequence_get_iter_at_pos (self->told, (int) position);
-
-  for (guint i = 0; i < n; i++, iter = g_sequence_iter_next (iter))
-    ids[i] = ((Place *) g_sequence_get (iter))->id;
-  return ids;
-}
-
-static void
-tell_items (MpelListWatch *self, guint position, guint n_removed, GPtrArray *items)
-{
-  g_autoptr (GPtrArray) lost = NULL;
-  g_autofree guint64 *ids = NULL;
-
-  if (n_removed == 0 && items->len == 0)
-    return;
-  lost = take_over (self, position, n_removed, items);
-  ids = get_ids (self, position, items->len);
-  add_records (self, position, n_removed, items, ids);
-  let_go (self, lost);
+  return (guint) g_sequence_get_length (self->places);
 }
 
 static void tell_cb (gpointer user_data);
@@ -245,20 +145,148 @@ become_unsure (MpelListWatch *self)
   announce (self);
 }
 
-/* @offset: how much later in the list that which is at the position for the host. */
+/* Returns: (transfer full): so many of the list's items as there are */
+static GPtrArray *
+collect (MpelListWatch *self, guint position, guint n)
+{
+  GPtrArray *items = g_ptr_array_new_full (n, g_object_unref);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gpointer item = g_list_model_get_item (self->list, position + i);
+
+      if (item == NULL)
+        break;
+      g_ptr_array_add (items, item);
+    }
+  return items;
+}
+
+/* Returns: (transfer full): those places, to be freed last: what is disposed of may do anything */
+static GPtrArray *
+remove_places (MpelListWatch *self, guint position, guint n)
+{
+  GPtrArray     *places = g_ptr_array_new_full (n, (GDestroyNotify) place_free);
+  GSequenceIter *iter = g_sequence_get_iter_at_pos (self->places, (int) position);
+
+  for (guint i = 0; i < n; i++)
+    {
+      GSequenceIter *next = g_sequence_iter_next (iter);
+      Place         *place = g_sequence_get (iter);
+
+      if (place->id != 0)
+        g_array_append_val (self->lost, place->id);
+      g_ptr_array_add (places, place);
+      g_sequence_remove (iter);
+      iter = next;
+    }
+  return places;
+}
+
 static void
-tell_news (MpelListWatch *self, guint offset)
+note_news (MpelListWatch *self, guint position, guint n_removed, guint n_added)
+{
+  if (self->has_news)
+    stretch_merge (&self->news, position, n_removed, n_added);
+  else
+    self->news = (Stretch){ position, n_removed, n_added };
+  self->has_news = TRUE;
+  announce (self);
+}
+
+static void
+apply (MpelListWatch *self, guint position, guint n_removed, GPtrArray *items)
+{
+  g_autoptr (GPtrArray) removed = remove_places (self, position, n_removed);
+  GSequenceIter *iter = g_sequence_get_iter_at_pos (self->places, (int) position);
+
+  for (guint i = 0; i < items->len; i++)
+    g_sequence_insert_before (iter, place_new (items->pdata[i]));
+  note_news (self, position, n_removed, items->len);
+}
+
+static void
+add_record (MpelListWatch *self, guint position, guint n_removed, GVariantBuilder *items)
+{
+  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new ("(uua(tsa{sv}))", position, n_removed, items));
+
+  mpel_reporter_add_items (self->reporter, self->id, value);
+}
+
+/* Returns the size of it. */
+static gsize
+add_item (MpelListWatch *self, GVariantBuilder *items, const Place *place)
+{
+  g_autoptr (GVariant) state = mpel_objects_get_state (self->objects, place->object);
+  const char *class_name = mpel_objects_get_class_name (self->objects, place->object);
+  GVariant   *item = g_variant_new ("(ts@a{sv})", place->id, class_name, state);
+  gsize       size = g_variant_get_size (item);
+
+  g_variant_builder_add_value (items, item);
+  return size;
+}
+
+/* In records that are not too large each. */
+static void
+add_records (MpelListWatch *self, guint position, guint n_removed, GPtrArray *places)
+{
+  guint first = 0;
+
+  do
+    {
+      GVariantBuilder items;
+      gsize           size = 0;
+      guint           i;
+
+      g_variant_builder_init (&items, G_VARIANT_TYPE ("a(tsa{sv})"));
+      for (i = first; i < places->len && size < RECORD_BYTES; i++)
+        size += add_item (self, &items, places->pdata[i]);
+      add_record (self, position + first, first == 0 ? n_removed : 0, &items);
+      first = i;
+    }
+  while (first < places->len);
+}
+
+/* Returns: (transfer full): copies of those places, which the host is about to know */
+static GPtrArray *
+hold (MpelListWatch *self, guint position, guint n)
+{
+  GPtrArray     *places = g_ptr_array_new_full (n, (GDestroyNotify) place_free);
+  GSequenceIter *iter = g_sequence_get_iter_at_pos (self->places, (int) position);
+
+  for (guint i = 0; i < n; i++, iter = g_sequence_iter_next (iter))
+    {
+      Place *place = g_sequence_get (iter);
+      Place *copy = place_new (place->object);
+
+      if (place->id == 0)
+        place->id = mpel_objects_hold (self->objects, place->object);
+      copy->id = place->id;
+      g_ptr_array_add (places, copy);
+    }
+  return places;
+}
+
+static void
+let_go (MpelListWatch *self, GArray *lost)
+{
+  for (guint i = 0; i < lost->len; i++)
+    mpel_objects_unhold (self->objects, g_array_index (lost, guint64, i));
+}
+
+/* Those that are lost are held until the others are: one may only have moved. */
+static void
+tell_news (MpelListWatch *self)
 {
   Stretch news = self->news;
-  guint   n_changes = self->n_changes;
-  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GPtrArray) places = hold (self, news.position, news.n_added);
+  g_autoptr (GArray) lost = g_steal_pointer (&self->lost);
 
+  self->lost = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->has_news = FALSE;
-  items = collect (self, news.position + offset, news.n_added);
-  if (items->len < news.n_added || n_changes != self->n_changes)
-    become_unsure (self);
-  else
-    tell_items (self, news.position, news.n_removed, items);
+  if (news.n_removed > 0 || news.n_added > 0)
+    add_records (self, news.position, news.n_removed, places);
+  let_go (self, lost);
 }
 
 static gboolean
@@ -270,7 +298,7 @@ is_same (GSequenceIter *iter, GObject *object)
 static guint
 count_same_at_begin (MpelListWatch *self, GPtrArray *items, guint most)
 {
-  GSequenceIter *iter = g_sequence_get_begin_iter (self->told);
+  GSequenceIter *iter = g_sequence_get_begin_iter (self->places);
   guint          n = 0;
 
   for (; n < most && is_same (iter, items->pdata[n]); n++)
@@ -281,7 +309,7 @@ count_same_at_begin (MpelListWatch *self, GPtrArray *items, guint most)
 static guint
 count_same_at_end (MpelListWatch *self, GPtrArray *items, guint most)
 {
-  GSequenceIter *iter = g_sequence_get_end_iter (self->told);
+  GSequenceIter *iter = g_sequence_get_end_iter (self->places);
   guint          n = 0;
 
   for (; n < most; n++)
@@ -295,30 +323,39 @@ count_same_at_end (MpelListWatch *self, GPtrArray *items, guint most)
 
 /* Between what is the same at the beginning and at the end. */
 static void
-tell_differences (MpelListWatch *self, GPtrArray *items)
+apply_differences (MpelListWatch *self, GPtrArray *items)
 {
-  guint n_told = (guint) g_sequence_get_length (self->told);
-  guint most = MIN (n_told, items->len);
+  guint n_places = count_places (self);
+  guint most = MIN (n_places, items->len);
   guint begin = count_same_at_begin (self, items, most);
   guint end = count_same_at_end (self, items, most - begin);
 
   g_ptr_array_remove_range (items, items->len - end, end);
   g_ptr_array_remove_range (items, 0, begin);
-  tell_items (self, begin, n_told - begin - end, items);
+  if (n_places > begin + end || items->len > 0)
+    apply (self, begin, n_places - begin - end, items);
 }
 
 static void
 compare_all (MpelListWatch *self)
 {
   guint n_changes = self->n_changes;
-  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GPtrArray) items = collect (self, 0, g_list_model_get_n_items (self->list));
 
-  self->has_news = FALSE;
-  items = collect (self, 0, g_list_model_get_n_items (self->list));
   if (n_changes == self->n_changes)
-    tell_differences (self, items);
+    apply_differences (self, items);
   else
     become_unsure (self);
+}
+
+static void
+tell (MpelListWatch *self)
+{
+  self->is_telling = TRUE;
+  tell_news (self);
+  self->is_telling = FALSE;
+  if (self->has_news)
+    announce (self);
 }
 
 /* Also called by the reporter, before something that the host must hear behind it. */
@@ -330,13 +367,11 @@ tell_cb (gpointer user_data)
   /* What is being read changes the list, or reports something: the rest comes later. */
   if (self->is_telling)
     return;
-  self->is_telling = TRUE;
   mpel_reporter_remove_teller (self->reporter, self);
   if (g_atomic_int_compare_and_exchange (&self->is_unsure, TRUE, FALSE))
     compare_all (self);
-  else if (self->has_news)
-    tell_news (self, 0);
-  self->is_telling = FALSE;
+  if (self->has_news)
+    tell (self);
 }
 
 static gboolean
@@ -352,40 +387,44 @@ wake_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-begin_news (MpelListWatch *self, guint position, guint n_removed, guint n_added)
+/* Could the list have so many items less and more? */
+static gboolean
+is_possible (MpelListWatch *self, guint position, guint n_removed, guint n_added)
 {
-  self->news = (Stretch){ position, n_removed, n_added };
-  self->has_news = TRUE;
-  announce (self);
+  guint n_places = count_places (self);
+
+  return position <= n_places && n_removed <= n_places - position && n_added <= G_MAXINT - n_places &&
+         n_places - n_removed + n_added == g_list_model_get_n_items (self->list);
 }
 
-/* The list has changed a second time already: behind that place its items have moved. */
-static void
-tell_before (MpelListWatch *self, guint position, guint n_removed, guint n_added)
+static gboolean
+must_tell_before (MpelListWatch *self, guint position, guint n_removed)
 {
-  self->is_telling = TRUE;
-  tell_news (self, position < self->news.position ? n_added - n_removed : 0);
-  self->is_telling = FALSE;
+  return self->has_news && !self->is_telling && !stretch_touches (&self->news, position, n_removed) &&
+         mpel_reporter_has_room (self->reporter);
 }
 
 static void
-take_news (MpelListWatch *self, guint position, guint n_removed, guint n_added)
+take_change (MpelListWatch *self, guint position, guint n_removed, guint n_added)
 {
-  if (!self->has_news)
-    begin_news (self, position, n_removed, n_added);
-  else if (self->is_telling || stretch_touches (&self->news, position, n_removed) || !mpel_reporter_has_room (self->reporter))
-    stretch_merge (&self->news, position, n_removed, n_added);
-  else
+  guint n_changes = ++self->n_changes;
+  g_autoptr (GPtrArray) items = NULL;
+
+  if (g_atomic_int_get (&self->is_unsure))
+    return;
+  if (!is_possible (self, position, n_removed, n_added))
     {
-      guint n_changes = self->n_changes;
-
-      tell_before (self, position, n_removed, n_added);
-      if (n_changes != self->n_changes)
-        become_unsure (self);
-      else if (!g_atomic_int_get (&self->is_unsure))
-        begin_news (self, position, n_removed, n_added);
+      become_unsure (self);
+      return;
     }
+
+  items = collect (self, position, n_added);
+  if (must_tell_before (self, position, n_removed))
+    tell (self);
+  if (items->len == n_added && n_changes == self->n_changes)
+    apply (self, position, n_removed, items);
+  else
+    become_unsure (self);
 }
 
 /* Of a change in another thread we would look at the items of a later one. */
@@ -393,23 +432,14 @@ static void
 items_changed_cb (GListModel *list, guint position, guint n_removed, guint n_added, gpointer user_data)
 {
   g_autoptr (MpelListWatch) self = list_watch_ref (user_data);
-  guint n_expected;
 
-  if (g_thread_self () != self->thread)
+  if (g_thread_self () == self->thread)
     {
-      g_atomic_int_set (&self->is_unsure, TRUE);
-      mpel_wake_up (self->wake);
+      take_change (self, position, n_removed, n_added);
       return;
     }
-
-  self->n_changes++;
-  if (g_atomic_int_get (&self->is_unsure))
-    return;
-  n_expected = get_n_expected (self);
-  if (position > n_expected || n_removed > n_expected - position || n_added > G_MAXINT - n_expected)
-    become_unsure (self);
-  else
-    take_news (self, position, n_removed, n_added);
+  g_atomic_int_set (&self->is_unsure, TRUE);
+  mpel_wake_up (self->wake);
 }
 
 static void
@@ -423,7 +453,6 @@ mpel_list_watch_new (GListModel *list, guint64 id, MpelObjects *objects, MpelRep
 {
   MpelListWatch *self = g_new0 (MpelListWatch, 1);
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
-  g_autoptr (GPtrArray) items = NULL;
 
   g_atomic_ref_count_init (&self->ref_count);
   self->list = g_object_ref (list);
@@ -431,7 +460,8 @@ mpel_list_watch_new (GListModel *list, guint64 id, MpelObjects *objects, MpelRep
   self->objects = objects;
   self->reporter = mpel_reporter_ref (reporter);
   self->thread = g_thread_self ();
-  self->told = g_sequence_new (g_free);
+  self->places = g_sequence_new (NULL);
+  self->lost = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->wake = mpel_wake_new (context, "[mpel] tell items", G_PRIORITY_DEFAULT, wake_cb, self);
   self->handler = g_signal_connect_data (list,
                                          "items-changed",
@@ -449,15 +479,15 @@ mpel_list_watch_new (GListModel *list, guint64 id, MpelObjects *objects, MpelRep
 void
 mpel_list_watch_free (MpelListWatch *self)
 {
-  GSequenceIter *iter = g_sequence_get_begin_iter (self->told);
+  g_autoptr (GPtrArray) places = NULL;
 
   g_signal_handler_disconnect (self->list, self->handler);
   g_source_destroy (self->wake);
   mpel_reporter_remove_teller (self->reporter, self);
   self->is_over = TRUE;
+  self->has_news = FALSE;
   self->n_changes++;
-  for (; !g_sequence_iter_is_end (iter); iter = g_sequence_iter_next (iter))
-    mpel_objects_unhold (self->objects, ((Place *) g_sequence_get (iter))->id);
-  g_sequence_remove_range (g_sequence_get_begin_iter (self->told), g_sequence_get_end_iter (self->told));
+  places = remove_places (self, 0, count_places (self));
+  let_go (self, self->lost);
   list_watch_unref (self);
 }
