@@ -102,6 +102,16 @@ adopt (MpelProxy *self, MpelRemote *remote)
   mpel_proxy_observe (self);
 }
 
+/* An event for an object whose worker was lost before is not sent. */
+MpelProxyState
+mpel_proxy_choose_end (MpelEvent *event, const GError *error)
+{
+  gboolean is_lost = (event != NULL && mpel_event_get_state (event) == MPEL_EVENT_STATE_LOST) ||
+                     g_error_matches (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST);
+
+  return is_lost ? MPEL_PROXY_STATE_LOST : MPEL_PROXY_STATE_GONE;
+}
+
 static void
 take_getters (MpelProxy *self, GVariant *values)
 {
@@ -177,7 +187,7 @@ watched_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer u
   if (self == NULL || !mpel_proxy_is_open (self))
     return;
   if (error != NULL)
-    mpel_proxy_end (self, mpel_event_get_state (event) == MPEL_EVENT_STATE_LOST ? MPEL_PROXY_STATE_LOST : MPEL_PROXY_STATE_GONE, error);
+    mpel_proxy_end (self, mpel_proxy_choose_end (event, error), error);
   else if (!take_watched (self, event, results, &mismatch))
     mpel_proxy_end (self, MPEL_PROXY_STATE_GONE, mismatch);
 }
@@ -278,5 +288,5 @@ mpel_proxy_begin (MpelProxy *self)
       mpel_proxy_observe (self);
     }
   if (priv->remote == NULL || !watch (self, &error))
-    mpel_proxy_end (self, MPEL_PROXY_STATE_GONE, error);
+    mpel_proxy_end (self, mpel_proxy_choose_end (NULL, error), error);
 }

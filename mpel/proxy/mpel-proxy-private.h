@@ -97,6 +97,9 @@ GTask   *mpel_proxy_new_task (MpelEventLoop      *loop,
                               gpointer            user_data);
 void     mpel_proxy_wait (MpelProxy *self,
                           GTask     *task);
+/* What becomes of an object, if the event that asked for it fails; NULL: it could not be added. */
+MpelProxyState mpel_proxy_choose_end (MpelEvent    *event,
+                                      const GError *error);
 /* Adds an event that no handler hears of; @object is what the hook is given. */
 gboolean mpel_proxy_add_hidden (MpelEventLoop  *loop,
                                 MpelEvent      *event,
