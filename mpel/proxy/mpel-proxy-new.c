@@ -36,24 +36,61 @@ mpel_proxy_take_handover (MpelProxy *self)
   return mpel_remote_ref (given->remote);
 }
 
+/* Returns: (transfer full) */
+static MpelProxy *
+make_of_type (MpelRemote *remote, GType type, const char *variable)
+{
+  Handover   given = { remote, type };
+  MpelProxy *proxy;
+
+  g_private_set (&handover, &given);
+  proxy = g_object_new (type, "loop", mpel_remote_get_loop (remote), "variable", variable, NULL);
+  g_private_set (&handover, NULL);
+  return proxy;
+}
+
+static GType
+choose_type (MpelRemote *remote)
+{
+  return remote->class_name != NULL ? mpel_proxy_type_choose (mpel_remote_get_loop (remote), remote->class_name) : MPEL_TYPE_PROXY;
+}
+
 /* Returns: (transfer full) (nullable) */
 static MpelProxy *
 make_for_remote (MpelRemote *remote, const char *variable)
 {
-  MpelProxy     *proxy = mpel_proxy_find (remote);
-  Handover       given = { remote, MPEL_TYPE_PROXY };
-  MpelEventLoop *loop = mpel_remote_get_loop (remote);
+  MpelProxy *proxy = mpel_proxy_find (remote);
 
   if (proxy != NULL)
     return g_object_ref (proxy);
-  if (loop == NULL)
+  if (mpel_remote_get_loop (remote) == NULL)
     return NULL;
+  return make_of_type (remote, choose_type (remote), variable);
+}
 
-  if (remote->class_name != NULL)
-    given.type = mpel_proxy_type_choose (loop, remote->class_name);
-  g_private_set (&handover, &given);
-  proxy = g_object_new (given.type, "loop", loop, "variable", variable, NULL);
-  g_private_set (&handover, NULL);
+/* A value of another type than was declared is for the worker's answer to complain about. */
+static void
+show_state (MpelProxy *self, GVariant *state)
+{
+  if (!mpel_proxy_check_values (self, state, NULL))
+    return;
+  g_object_freeze_notify (G_OBJECT (self));
+  mpel_proxy_take_values (self, state);
+  g_object_thaw_notify (G_OBJECT (self));
+  mpel_proxy_end_applying (self);
+}
+
+/* One of an object of which the worker has told @state already: that shows at once. @type: what it must
+ * be at least. The loop must be there. Returns: (transfer full) */
+MpelProxy *
+mpel_proxy_new_for_remote (MpelRemote *remote, GType type, GVariant *state)
+{
+  MpelProxy *proxy = mpel_proxy_find (remote);
+
+  if (proxy != NULL && g_type_is_a (G_OBJECT_TYPE (proxy), type))
+    return g_object_ref (proxy);
+  proxy = make_of_type (remote, type == MPEL_TYPE_PROXY ? choose_type (remote) : type, NULL);
+  show_state (proxy, state);
   return proxy;
 }
 

@@ -134,6 +134,9 @@ void             mpel_proxy_clear_mirrors (MpelProxy *self);
 
 /* New: in order to make a proxy of what is known already. */
 MpelRemote *mpel_proxy_take_handover (MpelProxy *self);
+MpelProxy  *mpel_proxy_new_for_remote (MpelRemote *remote,
+                                       GType       type,
+                                       GVariant   *state);
 const char *mpel_proxy_get_registered_class (GType type);
 
 /* Type. */
