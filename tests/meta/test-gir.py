@@ -18,6 +18,8 @@ TYPES = ("class", "interface", "record", "union", "enumeration", "bitfield")
 DATED = (*CALLABLES, *TYPES, "property", "constant", "function-macro")
 # GObject's own, which languages put on every object.
 TAKEN = {"emit", "connect", "disconnect", "notify", "get_property", "set_property", "ref", "unref", "list_properties"}
+# What every GListModel has: its methods are the accessors.
+LIST_PROPERTIES = {"item-type", "n-items"}
 # What C has and bindings cannot call, each with its reason.
 NOT_FOR_BINDINGS = {}
 
@@ -115,7 +117,7 @@ def undocumented(things):
 
 def without_accessors(things):
     for element, owner in things:
-        if tag(element) != "property":
+        if tag(element) != "property" or (owner.endswith("List") and element.get("name") in LIST_PROPERTIES):
             continue
         if not element.get("getter"):
             yield f"property {owner}:{element.get('name')} has no getter"
