@@ -21,7 +21,8 @@ MpelDebugServer *mpel_debug_server_new (const char    *address,
                                         MpelObjects   *objects,
                                         MpelVariables *variables);
 void             mpel_debug_server_free (MpelDebugServer *self);
-/* Shows the objects there too, beside what is there already. */
+/* Shows the objects there too, beside what is there already. A host does not listen to D-Bus signals, so
+ * it is sent none. */
 void mpel_debug_server_add_host (MpelDebugServer *self,
                                  GDBusConnection *connection);
 

@@ -182,14 +182,14 @@ closed_cb (GDBusConnection *connection, gboolean remote_peer_vanished, GError *e
 }
 
 static Guest *
-add_guest (MpelDebugServer *self, GDBusConnection *connection)
+add_guest (MpelDebugServer *self, GDBusConnection *connection, gboolean hears)
 {
   Guest *guest = g_new0 (Guest, 1);
 
   guest->connection = g_object_ref (connection);
   guest->closed_id = g_signal_connect (connection, "closed", G_CALLBACK (closed_cb), self);
   g_ptr_array_add (self->guests, guest);
-  mpel_plain_objects_export (self->objects, connection, NULL);
+  mpel_plain_objects_export (self->objects, connection, hears, NULL);
   return guest;
 }
 
@@ -198,7 +198,7 @@ static gboolean
 new_connection_cb (GDBusServer *server, GDBusConnection *connection, gpointer user_data)
 {
   MpelDebugServer *self = user_data;
-  Guest           *guest = add_guest (self, connection);
+  Guest           *guest = add_guest (self, connection, TRUE);
 
   g_dbus_connection_set_exit_on_close (connection, FALSE);
   guest->plain = mpel_plain_export (connection, self->registry, NULL);
@@ -259,5 +259,5 @@ mpel_debug_server_free (MpelDebugServer *self)
 void
 mpel_debug_server_add_host (MpelDebugServer *self, GDBusConnection *connection)
 {
-  add_guest (self, connection);
+  add_guest (self, connection, FALSE);
 }

@@ -97,7 +97,7 @@ notify_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
   g_autoptr (GVariant) value = NULL;
   g_autoptr (GVariant) plain = NULL;
 
-  if (!(pspec->flags & G_PARAM_READABLE) || mpel_value_get_variant_type (pspec->value_type) == NULL)
+  if (mpel_plain_lines_is_empty (mouth->lines) || !(pspec->flags & G_PARAM_READABLE) || mpel_value_get_variant_type (pspec->value_type) == NULL)
     return;
   member = mpel_plain_name_to_member (pspec->name);
   value = mpel_value_get_property (object, pspec->name, NULL);
@@ -122,6 +122,8 @@ marshal_cb (GClosure *closure, GValue *return_value, guint n_params, const GValu
   Voice *voice = closure->data;
   g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
 
+  if (mpel_plain_lines_is_empty (voice->mouth->lines))
+    return;
   for (guint i = 1; i < n_params; i++)
     {
       GVariant *child = make_param (&params[i]);

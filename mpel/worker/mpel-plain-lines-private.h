@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Those who are told what the plain D-Bus objects do: all connections that these are exported on.
+/* Those who are told what the plain D-Bus objects do: all tools that are connected.
  * Safe from any thread. */
 typedef struct _MpelPlainLines MpelPlainLines;
 
@@ -18,6 +18,7 @@ void            mpel_plain_lines_add (MpelPlainLines  *self,
                                       GDBusConnection *connection);
 void            mpel_plain_lines_remove (MpelPlainLines  *self,
                                          GDBusConnection *connection);
+gboolean        mpel_plain_lines_is_empty (MpelPlainLines *self);
 void            mpel_plain_lines_emit (MpelPlainLines *self,
                                        const char     *path,
                                        const char     *interface,

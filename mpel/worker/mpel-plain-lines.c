@@ -9,6 +9,7 @@ struct _MpelPlainLines
   gatomicrefcount ref_count;
   GMutex          lock;        /* also held while something is told, so that all hear it in one order */
   GPtrArray      *connections; /* (owned) of (owned) GDBusConnection; @lock */
+  gint            n;           /* of them; atomic */
 };
 
 MpelPlainLines *
@@ -44,6 +45,7 @@ mpel_plain_lines_add (MpelPlainLines *self, GDBusConnection *connection)
 {
   g_mutex_lock (&self->lock);
   g_ptr_array_add (self->connections, g_object_ref (connection));
+  g_atomic_int_set (&self->n, (int) self->connections->len);
   g_mutex_unlock (&self->lock);
 }
 
@@ -52,7 +54,15 @@ mpel_plain_lines_remove (MpelPlainLines *self, GDBusConnection *connection)
 {
   g_mutex_lock (&self->lock);
   g_ptr_array_remove (self->connections, connection);
+  g_atomic_int_set (&self->n, (int) self->connections->len);
   g_mutex_unlock (&self->lock);
+}
+
+/* There is nobody: whoever has something to tell need not even put it into words. */
+gboolean
+mpel_plain_lines_is_empty (MpelPlainLines *self)
+{
+  return g_atomic_int_get (&self->n) == 0;
 }
 
 /* @parameters: (transfer floating): a tuple. One that has gone does not hear it. */

@@ -16,9 +16,11 @@ MpelPlainObjects *mpel_plain_objects_new (MpelObjects   *objects,
                                           MpelVariables *variables);
 void              mpel_plain_objects_free (MpelPlainObjects *self);
 
-/* Shows all of them there; to be taken back, also when the connection has ended. */
+/* Shows all of them there; to be taken back, also when the connection has ended. @hears: is it told of
+ * changes and signals? */
 gboolean mpel_plain_objects_export (MpelPlainObjects *self,
                                     GDBusConnection  *connection,
+                                    gboolean          hears,
                                     GError          **error);
 void     mpel_plain_objects_unexport (MpelPlainObjects *self,
                                       GDBusConnection  *connection);

@@ -177,15 +177,24 @@ enumerate_cb (GDBusConnection *connection, const char *sender, const char *root,
   return nodes;
 }
 
-/* @node: (nullable): NULL for the root
- *
- * Returns: (transfer full) (nullable): NULL when nothing is there */
+/* GDBus gives the whole path when it dispatches, and only that of the root when it introspects. */
+static MpelPlainView *
+find_node (MpelPlainObjects *self, const char *path, const char *node)
+{
+  g_autofree char *whole = NULL;
+
+  if (!g_str_equal (path, OBJECTS_PATH) && !g_str_equal (path, VARIABLES_PATH))
+    return mpel_plain_views_find (self->views, path, NULL);
+  whole = g_strconcat (path, "/", node, NULL);
+  return mpel_plain_views_find (self->views, whole, NULL);
+}
+
+/* @node: (nullable): NULL for the root. Returns: (transfer full) (nullable): NULL when nothing is there */
 static GDBusInterfaceInfo **
-introspect_cb (GDBusConnection *connection, const char *sender, const char *root, const char *node, gpointer user_data)
+introspect_cb (GDBusConnection *connection, const char *sender, const char *path, const char *node, gpointer user_data)
 {
   MpelPlainObjects    *self = user_data;
-  g_autofree char     *path = g_strconcat (root, "/", node, NULL);
-  MpelPlainView       *view = mpel_plain_views_find (self->views, path, NULL);
+  MpelPlainView       *view = find_node (self, path, node);
   GDBusInterfaceInfo **infos;
 
   if (view == NULL)
@@ -196,7 +205,7 @@ introspect_cb (GDBusConnection *connection, const char *sender, const char *root
 }
 
 static const GDBusInterfaceVTable *
-dispatch_cb (GDBusConnection *connection, const char *sender, const char *root, const char *interface, const char *node, gpointer *out_user_data, gpointer user_data)
+dispatch_cb (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *node, gpointer *out_user_data, gpointer user_data)
 {
   *out_user_data = user_data;
   return &view_vtable;
@@ -227,7 +236,7 @@ register_all (MpelPlainObjects *self, Line *line, GError **error)
 }
 
 gboolean
-mpel_plain_objects_export (MpelPlainObjects *self, GDBusConnection *connection, GError **error)
+mpel_plain_objects_export (MpelPlainObjects *self, GDBusConnection *connection, gboolean hears, GError **error)
 {
   Line *line = g_new0 (Line, 1);
 
@@ -239,7 +248,8 @@ mpel_plain_objects_export (MpelPlainObjects *self, GDBusConnection *connection, 
     }
 
   g_hash_table_insert (self->exports, connection, line);
-  mpel_plain_lines_add (self->lines, connection);
+  if (hears)
+    mpel_plain_lines_add (self->lines, connection);
   return TRUE;
 }
 

@@ -254,8 +254,11 @@ static void
 tell_added (MpelPlainViews *self, MpelPlainView *view)
 {
   g_autoptr (MpelPlainView) kept = g_rc_box_acquire (view);
-  g_autoptr (GVariant) interfaces = g_variant_ref_sink (mpel_plain_views_read_interfaces (self, view));
+  g_autoptr (GVariant) interfaces = NULL;
 
+  if (mpel_plain_lines_is_empty (self->lines))
+    return;
+  interfaces = g_variant_ref_sink (mpel_plain_views_read_interfaces (self, view));
   mpel_plain_lines_emit (self->lines, MPEL_WORKER_PATH, MANAGER_INTERFACE, "InterfacesAdded", g_variant_new ("(o@a{sa{sv}})", view->path, interfaces));
 }
 
