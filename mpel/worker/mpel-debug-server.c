@@ -4,6 +4,7 @@
 #include "config.h"
 #include "mpel-debug-server-private.h"
 
+#include "mpel-debug-bus-private.h"
 #include "mpel-names-private.h"
 #include "mpel-plain-private.h"
 
@@ -24,7 +25,8 @@ typedef struct
 {
   GDBusConnection        *connection; /* (owned) */
   gulong                  closed_id;
-  GDBusInterfaceSkeleton *plain; /* (owned) (nullable) NULL for the host, which has one already */
+  GDBusInterfaceSkeleton *plain;  /* (owned) (nullable) NULL for the host, which has one already */
+  guint                   bus_id; /* 0 for the host, which takes us for no bus */
 } Guest;
 
 struct _MpelDebugServer
@@ -160,6 +162,8 @@ guest_free (MpelDebugServer *self, Guest *guest)
   g_signal_handler_disconnect (guest->connection, guest->closed_id);
   mpel_plain_objects_unexport (self->objects, guest->connection);
   g_clear_pointer (&guest->plain, mpel_plain_unexport);
+  if (guest->bus_id != 0)
+    g_dbus_connection_unregister_object (guest->connection, guest->bus_id);
   g_clear_object (&guest->connection);
   g_free (guest);
 }
@@ -202,6 +206,7 @@ new_connection_cb (GDBusServer *server, GDBusConnection *connection, gpointer us
 
   g_dbus_connection_set_exit_on_close (connection, FALSE);
   guest->plain = mpel_plain_export (connection, self->registry, NULL);
+  guest->bus_id = mpel_debug_bus_export (connection);
   return TRUE;
 }
 
