@@ -557,7 +557,7 @@ mpel_launcher_get_debug_address (MpelLauncher *self)
  * `unix:tmpdir=`. A worker that cannot listen says so, and works without.
  *
  * Without an address the variable `MPEL_DEBUG_ADDRESS` of the worker's environment is one, if it is
- * set.
+ * set. [Looking into a worker](debugging.html) tells what can be seen.
  *
  * Since: 0.1
  */
