@@ -12,6 +12,27 @@ unit (void)
   return g_variant_new_tuple (NULL, 0);
 }
 
+static gint n_instances = 0;
+
+int
+objects_count (void)
+{
+  return g_atomic_int_get (&n_instances);
+}
+
+static void
+gone_cb (gpointer unused, GObject *was)
+{
+  g_atomic_int_add (&n_instances, -1);
+}
+
+void
+objects_note (gpointer instance)
+{
+  g_atomic_int_inc (&n_instances);
+  g_object_weak_ref (instance, gone_cb, NULL);
+}
+
 /* Objects whose properties are all ints, one behind the other. */
 static void
 set_int (GObject *object, int *place, int value, const char *name)
@@ -69,6 +90,7 @@ test_point_class_init (TestPointClass *klass)
 static void
 test_point_init (TestPoint *self)
 {
+  objects_note (self);
 }
 
 static GVariant *
@@ -135,6 +157,7 @@ test_abc_class_init (TestAbcClass *klass)
 static void
 test_abc_init (TestAbc *self)
 {
+  objects_note (self);
 }
 
 static GVariant *
@@ -269,6 +292,7 @@ test_all_init (TestAll *self)
   guint                   n_pspecs;
   g_autofree GParamSpec **pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (self), &n_pspecs);
 
+  objects_note (self);
   for (guint i = 0; i < n_pspecs; i++)
     {
       GValue *value = &self->values[pspecs[i]->param_id];
@@ -382,6 +406,7 @@ test_scale_class_init (TestScaleClass *klass)
 static void
 test_scale_init (TestScale *self)
 {
+  objects_note (self);
 }
 
 static GVariant *

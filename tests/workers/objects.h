@@ -46,4 +46,8 @@ G_DECLARE_FINAL_TYPE (TestScale, test_scale, TEST, SCALE, GObject)
 /* All of them, with their methods; and a variable “origin”, a point. */
 void objects_register (MpelWorker *worker);
 
+/* How many of them, and of others that were noted, live in this process. */
+int  objects_count (void);
+void objects_note (gpointer instance);
+
 G_END_DECLS
