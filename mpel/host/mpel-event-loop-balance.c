@@ -47,6 +47,19 @@ pick_surplus (MpelEventLoopPrivate *priv)
   return surplus;
 }
 
+/* What it was to do last has made it somebody's home. */
+static void
+keep_homes (MpelEventLoopPrivate *priv)
+{
+  for (guint i = 0; i < priv->sessions->len; i++)
+    {
+      MpelSession *session = priv->sessions->pdata[i];
+
+      if (session->retiring && mpel_session_is_home (session))
+        session->retiring = FALSE;
+    }
+}
+
 static void
 mark_surplus (MpelEventLoopPrivate *priv)
 {
@@ -62,6 +75,7 @@ mpel_event_loop_retire_workers (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
+  keep_homes (priv);
   mark_surplus (priv);
   for (guint i = 0; i < priv->sessions->len; i++)
     {
