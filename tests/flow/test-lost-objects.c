@@ -202,7 +202,7 @@ test_result_of_lost (ObjectWork *work, gconstpointer data)
   object_work_kill_worker (work);
   proxy = mpel_proxy_new_for_result (event, 0);
   g_assert_nonnull (proxy);
-  g_assert_cmpint (mpel_proxy_get_state (proxy), ==, MPEL_PROXY_STATE_GONE);
+  g_assert_cmpint (mpel_proxy_get_state (proxy), ==, MPEL_PROXY_STATE_LOST);
   g_assert_error (mpel_proxy_get_error (proxy), MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST);
   object_work_assert_refused (work, get_z (proxy), MPEL_LOOP_ERROR_WORKER_LOST, "*");
 }
