@@ -182,16 +182,22 @@ drop_unless_used (MpelObjects *self, Entry *entry)
   g_free (entry);
 }
 
+static GVariant *
+make_empty_state (void)
+{
+  return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
+}
+
 static GObject *
 make_object (MpelObjects *self, const char *class_name, GVariant *state, GError **error)
 {
-  g_autoptr (GVariant) nothing = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
+  g_autoptr (GVariant) owned = state != NULL ? g_variant_ref (state) : make_empty_state ();
   GType    type = mpel_classes_find (self->classes, class_name, error);
   GObject *object;
 
   if (type == G_TYPE_INVALID)
     return NULL;
-  object = mpel_value_construct (type, state != NULL ? state : nothing, error);
+  object = mpel_value_construct (type, owned, error);
   return object != NULL && g_object_is_floating (object) ? g_object_ref_sink (object) : object;
 }
 
@@ -355,7 +361,7 @@ mpel_objects_get_state (MpelObjects *self, GObject *object)
   if (state != NULL)
     return state;
   g_warning ("The state of an object cannot be told: %s", error->message);
-  return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
+  return make_empty_state ();
 }
 
 /* Returns: (transfer full): MPEL_WATCHED_VARIANT_TYPE */
