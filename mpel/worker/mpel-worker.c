@@ -41,6 +41,11 @@
  * that thread with the events behind them. What the worker prints goes where the host prints; nothing
  * that it writes there can disturb the line to the host.
  *
+ * Objects may live here as well. Hosts make those of classes that this process knows, see
+ * [method@Worker.add_class], or learn of them from results, and call their methods, see
+ * [method@Worker.add_method]. Those that are kept under a name are variables, see
+ * [method@Worker.set_variable].
+ *
  * A worker ends when its host does: also while it computes, after half a second.
  *
  * Use it from that one thread only.

@@ -199,6 +199,33 @@ test_getters (void)
 }
 
 static void
+assert_critical_method (MpelWorker *worker, GType type, const char *name)
+{
+  g_test_expect_message ("Mpel", G_LOG_LEVEL_CRITICAL, "*assertion*failed*");
+  mpel_worker_add_method (worker, type, name, tell, NULL, NULL);
+  g_test_assert_expected_messages ();
+  g_test_expect_message ("Mpel", G_LOG_LEVEL_CRITICAL, "*assertion*failed*");
+  mpel_worker_add_method_handler (worker, type, name, answer_at_once, NULL, NULL);
+  g_test_assert_expected_messages ();
+}
+
+static void
+test_method_names (void)
+{
+  MpelWorker *worker = g_object_new (MPEL_TYPE_WORKER, NULL);
+
+  g_test_summary ("No method takes the name of what is built in, and only objects have any.");
+
+  assert_critical_method (worker, DOTS_TYPE_DOT, "mpel:state");
+  assert_critical_method (worker, DOTS_TYPE_DOT, "mpel:");
+  assert_critical_method (worker, DOTS_TYPE_DOT, "");
+  assert_critical_method (worker, G_TYPE_STRV, "a");
+  mpel_worker_add_method (worker, DOTS_TYPE_DOT, "mpel", tell, NULL, NULL);
+  mpel_worker_add_method (worker, DOTS_TYPE_MARKED, "a", tell, NULL, NULL);
+  g_assert_finalize_object (worker);
+}
+
+static void
 test_describe (void)
 {
   static const char expected[] = "([('x', 'i', 'gint', 3, <0>), ('y', 'i', 'gint', 3, <0>),"
@@ -246,6 +273,7 @@ main (int argc, char **argv)
   g_test_add_func ("/unit/classes/inheritance", test_inheritance);
   g_test_add_func ("/unit/classes/replaced", test_replaced);
   g_test_add_func ("/unit/classes/getters", test_getters);
+  g_test_add_func ("/unit/classes/method-names", test_method_names);
   g_test_add_func ("/unit/classes/describe", test_describe);
   g_test_add_func ("/unit/classes/describe-nothing", test_describe_nothing);
   return g_test_run ();
