@@ -361,7 +361,8 @@ looked_at_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer
  *
  * Makes a proxy of the object that a named variable of the worker is.
  *
- * Its type is chosen as [func@Proxy.new_async] does. Fails with
+ * If there is a proxy of that object already, it is that one. Its type is chosen as
+ * [func@Proxy.new_async] does. Fails with
  * [MPEL_LOOP_ERROR_NO_SUCH_OBJECT][error@LoopError] if there is no such variable, or if it is a value.
  *
  * Since: 0.1

@@ -337,6 +337,37 @@ test_returned (void)
 }
 
 static void
+test_returned_and_lost (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *scale = proxies_new_scale (loop);
+  MpelProxy     *twin;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MpelEvent) event = NULL;
+  g_autoptr (MpelEvent) crash = NULL;
+
+  g_test_summary ("A proxy that is asked for too late is lost from the start.");
+
+  event = mpel_proxy_call (scale, "get_twin", NULL, NULL, &error);
+  g_assert_no_error (error);
+  mpel_test_wait (loop);
+  crash = mpel_proxy_call (scale, "crash", NULL, NULL, &error);
+  g_assert_no_error (error);
+  mpel_test_wait (loop);
+  twin = mpel_proxy_new_for_result (event, 0);
+  g_assert_cmpint (mpel_proxy_get_state (twin), ==, MPEL_PROXY_STATE_LOST);
+  g_assert_error (mpel_proxy_get_error (twin), MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST);
+
+  g_assert_finalize_object (twin);
+  g_clear_object (&event);
+  g_clear_object (&crash);
+  g_assert_finalize_object (scale);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
 test_mentioned (void)
 {
   MpelTestTrace  before = mpel_test_trace ();
@@ -427,6 +458,7 @@ add_tests (void)
   g_test_add_func ("/flow/proxy-types/variable", test_variable);
   g_test_add_func ("/flow/proxy-types/pool", test_pool);
   g_test_add_func ("/flow/proxy-types/returned", test_returned);
+  g_test_add_func ("/flow/proxy-types/returned-and-lost", test_returned_and_lost);
   g_test_add_func ("/flow/proxy-types/mentioned", test_mentioned);
 }
 

@@ -289,6 +289,72 @@ test_binding (void)
 }
 
 static void
+test_no_results (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *scale = proxies_new_scale (loop);
+  g_autoptr (GVariant) results = NULL;
+
+  g_test_summary ("A loop that brings no results home mirrors its objects all the same.");
+
+  mpel_event_loop_set_has_results (loop, FALSE);
+  g_object_set (scale, "level", 500, NULL);
+  results = proxies_call (scale, "bump", g_variant_new ("(i)", 2));
+  g_assert_cmpstr (g_variant_get_type_string (results), ==, "()");
+  g_assert_cmpint (proxies_get_int (scale, "count"), ==, 2);
+  g_assert_cmpint (proxies_get_int (scale, "level"), ==, 100);
+
+  g_assert_finalize_object (scale);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
+test_full (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *scale;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("In a loop that is full properties can be written, and methods not called.");
+
+  mpel_event_loop_set_max_pending (loop, 1);
+  scale = proxies_new_scale (loop);
+  g_object_set (scale, "level", 5, "limit", 6, NULL);
+  g_assert_null (mpel_proxy_call (scale, "bump", NULL, NULL, &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_FULL);
+  mpel_test_wait (loop);
+  g_assert_cmpint (mpel_proxy_get_state (scale), ==, MPEL_PROXY_STATE_READY);
+  g_assert_cmpint (g_variant_get_int32 (mpel_proxy_get_cached_property (scale, "limit")), ==, 6);
+
+  g_assert_finalize_object (scale);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
+test_default_loop (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_event_loop_get_default ();
+  MpelProxy     *point = g_object_new (POINT_TYPE_PROXY, "remote-class", "TestPoint", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("Without a loop it is the global one.");
+
+  g_assert_true (mpel_proxy_get_loop (point) == loop);
+  proxies_wait_for_state (point, MPEL_PROXY_STATE_READY);
+  mpel_event_loop_close (loop, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (mpel_proxy_get_state (point), ==, MPEL_PROXY_STATE_GONE);
+
+  g_assert_finalize_object (point);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
 add_tests (void)
 {
   g_test_add_func ("/flow/proxy/create", test_create);
@@ -300,6 +366,9 @@ add_tests (void)
   g_test_add_func ("/flow/proxy/getters", test_getters);
   g_test_add_func ("/flow/proxy/call-errors", test_call_errors);
   g_test_add_func ("/flow/proxy/binding", test_binding);
+  g_test_add_func ("/flow/proxy/no-results", test_no_results);
+  g_test_add_func ("/flow/proxy/full", test_full);
+  g_test_add_func ("/flow/proxy/default-loop", test_default_loop);
 }
 
 int
