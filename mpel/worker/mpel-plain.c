@@ -63,11 +63,38 @@ static gboolean
 method_over_cb (gpointer user_data)
 {
   Call *self = user_data;
-  g_autoptr (MpelInvocation) invocation = g_steal_pointer (&self->over);
 
-  mpel_objects_read_getters (self->objects, mpel_invocation_get_object (invocation));
-  mpel_invocation_clear_mentions (invocation);
+  mpel_objects_read_getters (self->objects, mpel_invocation_get_object (self->over));
+  mpel_invocation_clear_mentions (self->over);
   return G_SOURCE_REMOVE;
+}
+
+/* May be the last to hold it. */
+static void
+drop_over (gpointer user_data)
+{
+  Call *self = user_data;
+  g_autoptr (MpelInvocation) invocation = g_steal_pointer (&self->over);
+}
+
+static void
+end_method (Call *self, MpelInvocation *invocation)
+{
+  g_autoptr (GSource) source = NULL;
+
+  self->over = g_object_ref (invocation);
+  if (g_main_context_is_owner (self->context))
+    {
+      method_over_cb (self);
+      drop_over (self);
+      return;
+    }
+
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "[mpel] end a method on the main thread");
+  g_source_set_callback (source, method_over_cb, self, drop_over);
+  g_source_attach (source, self->context);
 }
 
 /* From any thread. */
@@ -82,10 +109,8 @@ answer_call_cb (MpelInvocation *invocation, GVariant *results, const MpelFailure
   else
     return_results (self->call, results);
 
-  if (self->objects == NULL)
-    return;
-  self->over = g_object_ref (invocation);
-  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, method_over_cb, self, NULL);
+  if (self->objects != NULL)
+    end_method (self, invocation);
 }
 
 MpelInvocation *
