@@ -11,8 +11,8 @@
 #include "mpel.h"
 
 #define THING 2
-#define N_FLOOD 1000000
-#define N_SIGNALS 20000
+#define N_FLOOD 100000
+#define N_SIGNALS 10000
 
 static MpelInvocation *kept = NULL; /* (owned) (nullable) */
 static GPtrArray      *threads;     /* of (owned) GThread: joined when the worker has left */
