@@ -31,6 +31,9 @@
  * does. One is made when it is first asked for, and the same one is given as long as somebody holds it.
  * A proxy whose item has left the list stays valid if the worker still has the object.
  *
+ * What looks at all items, as filters and sorters do, is better put on top of values: a proxy asks the
+ * worker for its object, also if it is dropped a moment later.
+ *
  * When the worker is gone, the items stay as they were, so that what shows them does not become empty;
  * [property@RemoteList:state] tells of it. Proxies of them are lost, and those that are made later are
  * lost from the beginning.
