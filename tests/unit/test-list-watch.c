@@ -22,7 +22,7 @@ typedef struct
   GSList        *tellers; /* (owned) of (owned) Teller */
   gboolean       is_full;
   gboolean       is_hasty; /* who hears of a change before the watch does reports something */
-  gsize          weight; /* bytes of a state */
+  gsize          weight;   /* bytes of a state */
   GFunc          reading;
   gpointer       reading_data;
   GListStore    *store; /* (owned) */
