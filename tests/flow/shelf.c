@@ -22,7 +22,7 @@ typedef enum
 
 static GParamSpec *book_props[PROP_TITLE + 1];
 
-static gint n_books = 0; /* atomic */
+static gint n_made = 0; /* atomic */
 
 G_DEFINE_FINAL_TYPE (Book, book, G_TYPE_OBJECT)
 
@@ -54,7 +54,7 @@ book_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *ps
 static void
 book_finalize (GObject *object)
 {
-  g_atomic_int_add (&n_books, -1);
+  g_atomic_int_add (&n_made, -1);
   g_free (TEST_BOOK (object)->title);
   G_OBJECT_CLASS (book_parent_class)->finalize (object);
 }
@@ -76,7 +76,7 @@ book_class_init (BookClass *klass)
 static void
 book_init (Book *self)
 {
-  g_atomic_int_inc (&n_books);
+  g_atomic_int_inc (&n_made);
 }
 
 Book *
@@ -102,8 +102,14 @@ book_get_title (Book *self)
 guint
 book_count (void)
 {
-  return (guint) g_atomic_int_get (&n_books);
+  return (guint) g_atomic_int_get (&n_made);
 }
+
+typedef enum
+{
+  PROP_BOOKS = 1,
+  PROP_SIZE,
+} ShelfProperty;
 
 struct _Shelf
 {
@@ -115,10 +121,21 @@ struct _Shelf
 
 G_DEFINE_FINAL_TYPE (Shelf, shelf, G_TYPE_OBJECT)
 
+static guint
+count_books (Shelf *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->books));
+}
+
 static void
 shelf_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_object (value, TEST_SHELF (object)->books);
+  Shelf *self = TEST_SHELF (object);
+
+  if (prop_id == PROP_BOOKS)
+    g_value_set_object (value, self->books);
+  else
+    g_value_set_uint (value, count_books (self));
 }
 
 static void
@@ -135,19 +152,14 @@ shelf_class_init (ShelfClass *klass)
 
   object_class->get_property = shelf_get_property;
   object_class->finalize = shelf_finalize;
-  g_object_class_install_property (object_class, 1, g_param_spec_object ("books", NULL, NULL, G_TYPE_LIST_MODEL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, PROP_BOOKS, g_param_spec_object ("books", NULL, NULL, G_TYPE_LIST_MODEL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, PROP_SIZE, g_param_spec_uint ("size", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void
 shelf_init (Shelf *self)
 {
   self->books = g_list_store_new (TYPE_BOOK);
-}
-
-static guint
-count_books (Shelf *self)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (self->books));
 }
 
 static void
@@ -158,6 +170,7 @@ splice (Shelf *self, guint position, guint n_removed, guint n_added)
   for (guint i = 0; i < n_added; i++)
     g_ptr_array_add (books, book_new (++self->last_number));
   g_list_store_splice (self->books, position, n_removed, books->pdata, n_added);
+  g_object_notify (G_OBJECT (self), "size");
 }
 
 static GVariant *
@@ -226,6 +239,20 @@ twice (GObject *object, MpelInvocation *invocation, GVariant *args, GVariant *kw
   g_autoptr (Book) book = g_list_model_get_item (G_LIST_MODEL (self->books), 0);
 
   g_list_store_append (self->books, book);
+  return nothing ();
+}
+
+static GVariant *
+add (GObject *object, MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  GObject *book;
+  int      handle;
+
+  g_variant_get (args, "(h)", &handle);
+  book = mpel_invocation_lookup_object (invocation, handle, error);
+  if (book == NULL)
+    return NULL;
+  g_list_store_append (TEST_SHELF (object)->books, book);
   return nothing ();
 }
 
@@ -320,6 +347,7 @@ shelf_register (MpelWorker *worker)
     { "splice", splice_method },
     { "shuffle", shuffle },
     { "twice", twice },
+    { "add", add },
     { "renumber", renumber },
     { "numbers", numbers },
     { "count", count },
@@ -395,4 +423,60 @@ shelf_assert_same (MpelProxy *shelf, MpelRemoteList *list)
       g_variant_get_child (expected, i, "i", &expected_number);
       g_assert_cmpint (number, ==, expected_number);
     }
+}
+
+void
+shelf_story_begin (ShelfStory *story, guint n, GType item_type)
+{
+  story->before = mpel_test_trace ();
+  story->loop = mpel_test_loop_new ();
+  story->shelf = shelf_proxy_new (story->loop);
+  g_variant_unref (shelf_call (story->shelf, "fill", g_variant_new ("(u)", n)));
+  story->list = shelf_list_new (story->shelf, item_type);
+}
+
+void
+shelf_story_end (ShelfStory *story)
+{
+  if (story->list != NULL)
+    g_assert_finalize_object (story->list);
+  g_assert_finalize_object (story->shelf);
+  mpel_test_loop_close_and_assert_finalized (story->loop);
+  mpel_test_assert_no_trace (story->before);
+}
+
+void
+shelf_story_call (ShelfStory *story, const char *method, GVariant *args)
+{
+  g_autoptr (GVariant) results = shelf_call (story->shelf, method, args);
+}
+
+guint
+shelf_story_count_items (ShelfStory *story)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (story->list));
+}
+
+gpointer
+shelf_story_get_item (ShelfStory *story, guint position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (story->list), position);
+}
+
+int
+shelf_story_get_number (ShelfStory *story, guint position)
+{
+  g_autoptr (GObject) item = shelf_story_get_item (story, position);
+  int number;
+
+  g_object_get (item, "number", &number, NULL);
+  return number;
+}
+
+guint
+shelf_story_count_in_worker (ShelfStory *story)
+{
+  g_autoptr (GVariant) n = shelf_call (story->shelf, "count", NULL);
+
+  return g_variant_get_uint32 (n);
 }
