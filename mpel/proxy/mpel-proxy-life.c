@@ -133,7 +133,9 @@ become_ready (MpelProxy *self, GVariant *values, GVariant *getter_values)
   g_object_freeze_notify (G_OBJECT (self));
   priv->state = MPEL_PROXY_STATE_READY;
   mpel_proxy_tell_state (self);
-  mpel_proxy_tell_identity (self);
+  /* One that it made itself it knew all along. */
+  if (priv->variable != NULL || priv->remote_id != 0)
+    mpel_proxy_tell_identity (self);
   mpel_proxy_take_values (self, values);
   g_object_thaw_notify (G_OBJECT (self));
   mpel_proxy_end_applying (self);
