@@ -46,22 +46,21 @@ mpel_event_loop_get_class (MpelEventLoop *self, const char *class_name)
   return g_hash_table_lookup (mpel_event_loop_get_private (self)->classes, class_name);
 }
 
-static void
-original_gone_cb (gpointer loop, GObject *was)
+/* @original is being disposed. */
+void
+mpel_event_loop_forget_original (MpelEventLoop *self, gpointer original, MpelRemote *remote)
 {
-  g_hash_table_remove (mpel_event_loop_get_private (loop)->cached, was);
+  GHashTable *cached = mpel_event_loop_get_private (self)->cached;
+
+  if (g_hash_table_lookup (cached, original) == remote)
+    g_hash_table_remove (cached, original);
 }
 
 void
 mpel_event_loop_forget_objects (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  GHashTableIter        iter;
-  gpointer              object;
 
-  g_hash_table_iter_init (&iter, priv->cached);
-  while (g_hash_table_iter_next (&iter, &object, NULL))
-    g_object_weak_unref (object, original_gone_cb, self);
   g_hash_table_remove_all (priv->cached);
   g_clear_pointer (&priv->variables, mpel_remote_unref);
 }
@@ -77,7 +76,6 @@ cache (MpelEventLoop *self, GObject *object, GError **error)
     return NULL;
   remote = mpel_remote_new_for_original (self, object, state);
   g_hash_table_insert (mpel_event_loop_get_private (self)->cached, object, remote);
-  g_object_weak_ref (object, original_gone_cb, self);
   return remote;
 }
 
@@ -316,16 +314,10 @@ mpel_event_loop_is_object_cached (MpelEventLoop *self, GObject *object)
 gboolean
 mpel_event_loop_release_object (MpelEventLoop *self, GObject *object)
 {
-  MpelEventLoopPrivate *priv;
-
   g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), FALSE);
   g_return_val_if_fail (G_IS_OBJECT (object), FALSE);
 
-  priv = mpel_event_loop_get_private (self);
-  if (!g_hash_table_contains (priv->cached, object))
-    return FALSE;
-  g_object_weak_unref (object, original_gone_cb, self);
-  return g_hash_table_remove (priv->cached, object);
+  return g_hash_table_remove (mpel_event_loop_get_private (self)->cached, object);
 }
 
 /**

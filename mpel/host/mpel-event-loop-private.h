@@ -138,6 +138,9 @@ void        mpel_event_loop_keep_class (MpelEventLoop *self,
                                         const char    *class_name,
                                         GVariant      *description);
 void        mpel_event_loop_forget_objects (MpelEventLoop *self);
+void        mpel_event_loop_forget_original (MpelEventLoop *self,
+                                             gpointer       original,
+                                             MpelRemote    *remote);
 
 /* Room. */
 gboolean mpel_event_loop_check_room (MpelEventLoop *self,

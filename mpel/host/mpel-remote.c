@@ -69,12 +69,24 @@ mpel_remote_new (MpelEventLoop *loop, const char *class_name, GVariant *state)
   return self;
 }
 
+/* The loop lets go of @remote; others may still hold it. */
+static void
+original_gone_cb (gpointer remote, GObject *was)
+{
+  MpelRemote *self = remote;
+
+  self->original = NULL;
+  if (self->realm->loop != NULL)
+    mpel_event_loop_forget_original (self->realm->loop, was, self);
+}
+
 MpelRemote *
 mpel_remote_new_for_original (MpelEventLoop *loop, GObject *original, GVariant *state)
 {
   MpelRemote *self = mpel_remote_new (loop, G_OBJECT_TYPE_NAME (original), state);
 
   self->original = original;
+  g_object_weak_ref (original, original_gone_cb, self);
   return self;
 }
 
@@ -167,6 +179,8 @@ mpel_remote_unref (MpelRemote *self)
     mpel_session_release (self->home, self);
   while (self->proxies != NULL)
     mpel_remote_detach (self->proxies->data);
+  if (self->original != NULL)
+    g_object_weak_unref (self->original, original_gone_cb, self);
   g_clear_pointer (&self->observers, g_array_unref);
   g_clear_pointer (&self->state, g_variant_unref);
   g_clear_pointer (&self->variable, g_free);

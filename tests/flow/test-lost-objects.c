@@ -208,6 +208,30 @@ test_result_of_lost (ObjectWork *work, gconstpointer data)
 }
 
 static void
+test_outlived (ObjectWork *work, gconstpointer data)
+{
+  TestAbc *a = test_abc_new (1, 2, 0);
+  g_autoptr (MpelEvent) event = mpel_event_new ("take_back", NULL, NULL);
+  g_autoptr (MpelProxy) proxy = NULL;
+
+  g_test_summary ("A copy that came back as a result outlives the host's object, but not the worker.");
+
+  object_work_assert_runs (work, object_work_method (a, "calc_c", NULL, TRUE), "()");
+  mpel_event_set_args (event, g_variant_new ("(h)", mpel_event_add_object (event, G_OBJECT (a))));
+  mpel_event_set_cache (event, TRUE);
+  event = object_work_run (work, event);
+  proxy = mpel_proxy_new_for_result (event, 0);
+  g_assert_nonnull (proxy);
+  g_clear_object (&event);
+  g_assert_finalize_object (a);
+  object_work_assert_runs (work, mpel_event_new_method (G_OBJECT (proxy), "repr", NULL, NULL), "'ABC(a=1, b=2, c=3)'");
+  object_work_assert_instances (work, 1);
+  object_work_kill_worker (work);
+  g_assert_cmpint (mpel_proxy_get_state (proxy), ==, MPEL_PROXY_STATE_LOST);
+  object_work_assert_refused (work, mpel_event_new_method (G_OBJECT (proxy), "repr", NULL, NULL), MPEL_LOOP_ERROR_WORKER_LOST, "*");
+}
+
+static void
 test_drop_late (ObjectWork *work, gconstpointer data)
 {
   g_autoptr (MpelEvent) event = object_work_run (work, mpel_event_new ("make_points", g_variant_new ("(i)", 10), NULL));
@@ -265,6 +289,7 @@ add_tests (void)
   OBJECT_WORK_ADD ("/flow/lost-objects/proxy-gone", test_proxy_gone);
   OBJECT_WORK_ADD ("/flow/lost-objects/proxy-events", test_proxy_events);
   OBJECT_WORK_ADD ("/flow/lost-objects/result-of-lost", test_result_of_lost);
+  OBJECT_WORK_ADD ("/flow/lost-objects/outlived", test_outlived);
   OBJECT_WORK_ADD ("/flow/lost-objects/drop-late", test_drop_late);
   OBJECT_WORK_ADD ("/flow/lost-objects/used-when-lost", test_used_when_lost);
 }
