@@ -5,9 +5,8 @@
  * end has them all. */
 
 #include "config.h"
+#include "liar.h"
 
-#include "mpel-batch-private.h"
-#include "mpel-link-private.h"
 #include "mpel-loop-error.h"
 #include "mpel-names-private.h"
 #include "mpel-wake-private.h"
@@ -27,32 +26,8 @@
 
 #define EXIT_STATUS_LIAR 3
 
-typedef struct _Liar Liar;
-
-typedef struct
-{
-  const char *name;
-  /* Before anything is sent. (nullable) */
-  void (*prepare) (Liar *self);
-  /* In place of a hello. (nullable): an honest hello */
-  void (*greet) (Liar *self);
-  /* In place of an answer. (nullable): an honest answer */
-  void (*take_event) (Liar *self, MpelRecord *event);
-  /* Keeps living when the line has ended. */
-  gboolean stays;
-} Lie;
-
-struct _Liar
-{
-  const Lie *lie;
-  MpelLink  *link;     /* (owned) */
-  MpelBatch  batch;    /* sent as a whole by send_batch */
-  GSource   *wake;     /* (owned) for the inbox */
-  guint      n_events; /* that arrived */
-};
-
-static void
-send_batch (Liar *self)
+void
+liar_send (Liar *self)
 {
   mpel_link_send_batch (self->link, &self->batch);
 }
@@ -65,14 +40,20 @@ send_bytes (Liar *self, gconstpointer data, gsize length)
   mpel_link_send (self->link, bytes, NULL);
 }
 
-static void
-append (Liar *self, MpelRecordKind kind, guint64 id, const char *name, GVariant *value)
+void
+liar_append (Liar *self, MpelRecordKind kind, MpelRecordFlags flags, guint64 id, const char *name, GVariant *value)
 {
   g_autoptr (GVariant) owned = value != NULL ? g_variant_ref_sink (value) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!mpel_batch_append (&self->batch, kind, MPEL_RECORD_FLAG_NONE, id, name, owned, NULL, &error))
+  if (!mpel_batch_append (&self->batch, kind, flags, id, name, owned, NULL, &error))
     g_error ("%s", error->message);
+}
+
+static void
+append (Liar *self, MpelRecordKind kind, guint64 id, const char *name, GVariant *value)
+{
+  liar_append (self, kind, MPEL_RECORD_FLAG_NONE, id, name, value);
 }
 
 static void
@@ -81,27 +62,26 @@ append_load (Liar *self, guint n_taken)
   append (self, MPEL_RECORD_LOAD, 0, NULL, g_variant_new ("(ut)", n_taken, (guint64) n_taken));
 }
 
-/* The honest answer: the arguments. */
-static void
-answer (Liar *self, MpelRecord *event)
+void
+liar_answer (Liar *self, MpelRecord *event)
 {
   append (self, MPEL_RECORD_DONE, event->id, NULL, event->value);
   append_load (self, 1);
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
 greet_with_load (Liar *self)
 {
   append_load (self, 0);
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
 greet_from_the_future (Liar *self)
 {
   append (self, MPEL_RECORD_HELLO, MPEL_WIRE_VERSION + 998, NULL, NULL);
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
@@ -109,7 +89,7 @@ greet_twice (Liar *self)
 {
   mpel_batch_append_hello (&self->batch);
   mpel_batch_append_hello (&self->batch);
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
@@ -142,57 +122,57 @@ static void
 take_event_of_somebody_else (Liar *self, MpelRecord *event)
 {
   append (self, MPEL_RECORD_DONE, event->id + 12345, NULL, event->value);
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
 take_event_twice (Liar *self, MpelRecord *event)
 {
-  answer (self, event);
+  liar_answer (self, event);
   append (self, MPEL_RECORD_DONE, event->id, NULL, event->value);
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
 take_event_for_thousands (Liar *self, MpelRecord *event)
 {
   append_load (self, 1000000);
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
 take_event_for_nothing (Liar *self, MpelRecord *event)
 {
   append_load (self, 0);
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
 take_event_without_results (Liar *self, MpelRecord *event)
 {
   append (self, MPEL_RECORD_DONE, event->id, NULL, NULL);
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
 take_event_without_load (Liar *self, MpelRecord *event)
 {
   append (self, MPEL_RECORD_DONE, event->id, NULL, event->value);
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
 take_event_by_sending_one (Liar *self, MpelRecord *event)
 {
   append (self, MPEL_RECORD_EVENT, event->id, "echo", g_variant_new ("()"));
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
 take_event_with_wrong_failure (Liar *self, MpelRecord *event)
 {
   append (self, MPEL_RECORD_FAILED, event->id, NULL, g_variant_new ("(ss)", "no", "failure"));
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
@@ -200,7 +180,7 @@ take_event_with_too_many_yields (Liar *self, MpelRecord *event)
 {
   for (guint i = 0; i <= MPEL_YIELD_WINDOW; i++)
     append (self, MPEL_RECORD_YIELD, event->id, NULL, g_variant_new_uint32 (i));
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
@@ -208,7 +188,7 @@ take_event_with_late_yield (Liar *self, MpelRecord *event)
 {
   append (self, MPEL_RECORD_DONE, event->id, NULL, event->value);
   append (self, MPEL_RECORD_YIELD, event->id, NULL, event->value);
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
@@ -216,35 +196,35 @@ take_event_with_late_progress (Liar *self, MpelRecord *event)
 {
   append (self, MPEL_RECORD_DONE, event->id, NULL, event->value);
   append (self, MPEL_RECORD_PROGRESS, event->id, NULL, g_variant_new ("(ds)", 0.5, ""));
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
 take_event_with_great_progress (Liar *self, MpelRecord *event)
 {
   append (self, MPEL_RECORD_PROGRESS, event->id, NULL, g_variant_new ("(ds)", 1.5, "better than that"));
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
 take_event_with_no_progress (Liar *self, MpelRecord *event)
 {
   append (self, MPEL_RECORD_PROGRESS, event->id, NULL, g_variant_new ("(ds)", (double) NAN, ""));
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
 take_event_by_giving_back (Liar *self, MpelRecord *event)
 {
   append (self, MPEL_RECORD_RECALLED, 0, NULL, NULL);
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
 take_event_by_cancelling (Liar *self, MpelRecord *event)
 {
   append (self, MPEL_RECORD_CANCEL, event->id, NULL, NULL);
-  send_batch (self);
+  liar_send (self);
 }
 
 static void
@@ -266,7 +246,7 @@ take_event_and_leave (Liar *self, MpelRecord *event)
 {
   if (self->n_events > 1)
     _exit (EXIT_STATUS_LIAR);
-  answer (self, event);
+  liar_answer (self, event);
   mpel_link_flush (self->link);
 }
 
@@ -357,7 +337,7 @@ take_record (Liar *self, MpelRecord *record)
   if (self->lie->take_event != NULL)
     self->lie->take_event (self, record);
   else
-    answer (self, record);
+    liar_answer (self, record);
 }
 
 static gboolean
@@ -412,7 +392,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       mpel_batch_append_hello (&self->batch);
-      send_batch (self);
+      liar_send (self);
     }
   mpel_link_start (self->link);
 }
@@ -447,6 +427,8 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (lies); i++)
     if (g_str_equal (lies[i].name, argv[1]))
       self.lie = &lies[i];
+  if (self.lie == NULL)
+    self.lie = liar_find_object_lie (argv[1]);
   if (self.lie == NULL)
     {
       fprintf (stderr, "unknown lie “%s”\n", argv[1]);
