@@ -151,6 +151,15 @@ resolve_own (MpelEventLoop *self, MpelEventPrivate *event, GError **error)
   return ticket->remote != NULL;
 }
 
+/* The event's own object is the same among its arguments. Returns: (transfer full) (nullable) */
+static MpelRemote *
+resolve_one (MpelEventLoop *self, MpelEventPrivate *event, GObject *object, GError **error)
+{
+  if (object == event->object)
+    return mpel_remote_ref (event->ticket.remote);
+  return resolve (self, object, event->cache, FALSE, error);
+}
+
 static gboolean
 resolve_mentioned (MpelEventLoop *self, MpelEventPrivate *event, GError **error)
 {
@@ -159,7 +168,7 @@ resolve_mentioned (MpelEventLoop *self, MpelEventPrivate *event, GError **error)
   event->ticket.mentioned = g_ptr_array_new_with_free_func ((GDestroyNotify) mpel_remote_unref);
   for (guint i = 0; i < event->objects->len; i++)
     {
-      MpelRemote *remote = resolve (self, event->objects->pdata[i], event->cache, FALSE, error);
+      MpelRemote *remote = resolve_one (self, event, event->objects->pdata[i], error);
 
       if (remote == NULL)
         return FALSE;

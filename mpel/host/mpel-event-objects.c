@@ -362,7 +362,8 @@ mpel_event_set_save_variables (MpelEvent *self, gboolean save_variables)
  * Put the handle into the arguments with [ctor@GLib.Variant.new_handle], at any depth; the worker
  * finds the object with [method@Invocation.lookup_object]. A proxy stands for its object. Any other
  * object travels by value, as a copy that lives for the event; unless [property@Event:cache] is set
- * and the loop has the object cached, when it stands for what the worker keeps.
+ * and the loop has the object cached, when it stands for what the worker keeps. The event's own
+ * [property@Event:object] is one and the same among its arguments.
  *
  * Returns: the handle
  *

@@ -241,6 +241,36 @@ test_arguments (ObjectWork *work, gconstpointer data)
   object_work_assert_instances (work, 2);
 }
 
+/* Returns: (transfer full): is the object among its own arguments? */
+static MpelEvent *
+is_me_event_new (gpointer object, gpointer other, gboolean is_cached)
+{
+  MpelEvent *event = object_work_method (object, "is_me", NULL, is_cached);
+
+  mpel_event_set_args (event, g_variant_new ("(h)", mpel_event_add_object (event, other)));
+  return event;
+}
+
+static void
+test_itself (ObjectWork *work, gconstpointer data)
+{
+  g_autoptr (TestAbc) a = test_abc_new (1, 2, 0);
+  g_autoptr (TestAbc) b = test_abc_new (1, 2, 0);
+  MpelEvent *again;
+
+  g_test_summary ("An object among the arguments of its own method is the same, be it kept or not.");
+
+  object_work_assert_runs (work, is_me_event_new (a, a, FALSE), "true");
+  object_work_assert_runs (work, is_me_event_new (a, b, FALSE), "false");
+  object_work_assert_instances (work, 0);
+  again = is_me_event_new (b, b, FALSE);
+  mpel_event_set_re_register (again, TRUE);
+  object_work_assert_runs (work, again, "true");
+  object_work_assert_runs (work, is_me_event_new (a, a, TRUE), "true");
+  object_work_assert_runs (work, is_me_event_new (a, b, TRUE), "false");
+  object_work_assert_instances (work, 2);
+}
+
 static void
 test_among_arguments (ObjectWork *work, gconstpointer data)
 {
@@ -305,6 +335,7 @@ add_tests (void)
   OBJECT_WORK_ADD ("/flow/cache/re-register", test_re_register);
   OBJECT_WORK_ADD ("/flow/cache/re-register-first", test_re_register_first);
   OBJECT_WORK_ADD ("/flow/cache/arguments", test_arguments);
+  OBJECT_WORK_ADD ("/flow/cache/itself", test_itself);
   OBJECT_WORK_ADD ("/flow/cache/among-arguments", test_among_arguments);
   OBJECT_WORK_ADD ("/flow/cache/added-again", test_added_again);
 }

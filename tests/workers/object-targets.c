@@ -115,6 +115,19 @@ pid_of_object (GObject *object, MpelInvocation *invocation, GVariant *args, GVar
 }
 
 static GVariant *
+is_me (GObject *object, MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  GObject *other;
+  int      handle;
+
+  if (!mpel_invocation_check_args (invocation, "(h)", error))
+    return NULL;
+  g_variant_get (args, "(h)", &handle);
+  other = mpel_invocation_lookup_object (invocation, handle, error);
+  return other != NULL ? g_variant_new_boolean (other == object) : NULL;
+}
+
+static GVariant *
 wait_with_object (GObject *object, MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
 {
   return mpel_gate_target (invocation, args, kwargs, NULL, error);
@@ -410,6 +423,7 @@ static const struct
   { test_point_get_type, "die", die_with_point },
   { test_abc_get_type, "repr", repr },
   { test_abc_get_type, "pid", pid_of_object },
+  { test_abc_get_type, "is_me", is_me },
   { test_abc_get_type, "wait", wait_with_object },
   { test_abc_get_type, "fail", fail },
 };

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  *
  * - of TestAbc: repr, such as “ABC(a=1, b=2, c=0)”. calc_later: calc_c when the main loop comes to
  *   it, → “later”. wait: see mpel_gate_target. pid → (i). fail.
+ *   is_me: (h) → whether that is it.
  * - of TestPoint: move_often: (i) moves so often to (i, -i). neighbour → h: another one to the right.
  *   die.
  *
