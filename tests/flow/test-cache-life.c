@@ -209,6 +209,35 @@ test_stopped (ObjectWork *work, gconstpointer data)
   object_work_assert_instances (work, 1);
 }
 
+static void
+test_worker_stays (ObjectWork *work, gconstpointer data)
+{
+  g_autoptr (TestAbc) a = test_abc_new (1, 2, 0);
+  g_autoptr (MpelEvent) points = NULL;
+  int pid;
+
+  g_test_summary ("The worker is neither replaced nor idle while it has objects for us.");
+
+  mpel_event_loop_set_max_events_per_worker (work->loop, 1);
+  mpel_event_loop_set_idle_timeout (work->loop, 1);
+  points = object_work_run (work, mpel_event_new ("make_points", g_variant_new ("(i)", 1), NULL));
+  pid = mpel_event_loop_get_worker_pid (work->loop);
+  mpel_flow_iterate_for_a_while ();
+  for (int i = 0; i < 5; i++)
+    g_assert_cmpint (object_work_run_for_int (work, mpel_event_new ("pid", NULL, NULL)), ==, pid);
+  cache (work, a);
+  g_clear_object (&points);
+  mpel_flow_iterate_for_a_while ();
+  for (int i = 0; i < 5; i++)
+    g_assert_cmpint (object_work_run_for_int (work, mpel_event_new ("pid", NULL, NULL)), ==, pid);
+  object_work_assert_instances (work, 1);
+
+  g_assert_true (mpel_event_loop_release_object (work->loop, G_OBJECT (a)));
+  while (mpel_event_loop_get_worker_pid (work->loop) == pid)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (object_work_run_for_int (work, mpel_event_new ("pid", NULL, NULL)), !=, pid);
+}
+
 /* ---- many ---- */
 
 #define N_AT_ONCE 1000
@@ -296,6 +325,7 @@ add_tests (void)
   OBJECT_WORK_ADD ("/flow/cache-life/two-loops", test_two_loops);
   OBJECT_WORK_ADD ("/flow/cache-life/outlives-loop", test_outlives_loop);
   OBJECT_WORK_ADD ("/flow/cache-life/stopped", test_stopped);
+  OBJECT_WORK_ADD ("/flow/cache-life/worker-stays", test_worker_stays);
   OBJECT_WORK_ADD ("/flow/cache-life/many", test_many);
 }
 
