@@ -160,19 +160,20 @@ void mpel_event_loop_alarm_cb (gpointer event,
                                gpointer loop);
 
 /* Workers. */
-void     mpel_event_loop_fill (MpelEventLoop *self);
-gboolean mpel_event_loop_ensure_workers (MpelEventLoop *self,
-                                         guint          n_wanted,
-                                         GError       **error);
-void     mpel_event_loop_end_sent (MpelEventLoop *self,
-                                   MpelSession   *session,
-                                   const GError  *error);
-gboolean mpel_event_loop_has_live_worker (MpelEventLoop *self);
-gboolean mpel_event_loop_has_leaving_worker (MpelEventLoop *self);
-gboolean mpel_event_loop_has_free_worker (MpelEventLoop *self);
-void     mpel_event_loop_want_more (MpelEventLoopPrivate *priv);
-void     mpel_event_loop_release_starts (MpelEventLoop *self);
-void     mpel_event_loop_tell_start_failure (MpelEventLoop *self);
+void       mpel_event_loop_fill (MpelEventLoop *self);
+MpelQueue *mpel_event_loop_choose_queue (MpelEventLoopPrivate *priv, MpelEvent *event);
+gboolean   mpel_event_loop_ensure_workers (MpelEventLoop *self,
+                                           guint          n_wanted,
+                                           GError       **error);
+void       mpel_event_loop_end_sent (MpelEventLoop *self,
+                                     MpelSession   *session,
+                                     const GError  *error);
+gboolean   mpel_event_loop_has_live_worker (MpelEventLoop *self);
+gboolean   mpel_event_loop_has_leaving_worker (MpelEventLoop *self);
+gboolean   mpel_event_loop_has_free_worker (MpelEventLoop *self);
+void       mpel_event_loop_want_more (MpelEventLoopPrivate *priv);
+void       mpel_event_loop_release_starts (MpelEventLoop *self);
+void       mpel_event_loop_tell_start_failure (MpelEventLoop *self);
 
 /* Balance. */
 void     mpel_event_loop_retire_workers (MpelEventLoop *self);

@@ -260,7 +260,7 @@ take_in (MpelEventLoop *self, MpelEvent *event)
   if (priv->n_pending++ == 0)
     g_object_ref (self);
   fill_in_ticket (self, event);
-  mpel_queue_push (&priv->queue, g_object_ref (event));
+  mpel_queue_push (mpel_event_loop_choose_queue (priv, event), g_object_ref (event));
   if (event_priv->timeout > 0 || event_priv->cancellable != NULL || priv->event_timeout_ms > 0)
     mpel_event_loop_watch_event (self, event);
   if (priv->list != NULL && !event_priv->is_hidden)

@@ -131,6 +131,16 @@ find_home (MpelEvent *event)
   return NULL;
 }
 
+/* Where a new event waits. What has a home need not be passed over by others first: there may be
+ * nobody to do that, while all that may work are busy. */
+MpelQueue *
+mpel_event_loop_choose_queue (MpelEventLoopPrivate *priv, MpelEvent *event)
+{
+  MpelSession *home = find_home (event);
+
+  return home != NULL ? &home->homed : &priv->queue;
+}
+
 /* The next event for @session; what it passes over waits for its home.
  * Returns: (transfer full) (nullable) */
 static MpelEvent *

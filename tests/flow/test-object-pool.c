@@ -141,6 +141,22 @@ wait_for_exits (Fixture *fixture, guint n)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* Adds more of it until one waits in the host: what has been sent is past all order. */
+static void
+fill_home (Fixture *fixture, guint i)
+{
+  g_autoptr (MpelEvent) last = NULL;
+
+  do
+    {
+      g_clear_object (&last);
+      last = add_kept (fixture, object_work_method (fixture->objects[i], "calc_c", NULL, TRUE));
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+  while (mpel_event_get_state (last) == MPEL_EVENT_STATE_SENT);
+}
+
 /* ---- stories ---- */
 
 static void
@@ -314,6 +330,23 @@ test_shrink (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_shrink_busy (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = NULL;
+
+  g_test_summary ("A home that is too many still has its events, while another one is busy.");
+
+  mpel_pool_set_n_workers (fixture->pool, 1);
+  occupy (fixture, 0);
+  fill_home (fixture, 0);
+  event = add_kept (fixture, pid_event_new (fixture->objects[1]));
+  while (!mpel_event_is_ended (event))
+    g_main_context_iteration (NULL, TRUE);
+  open_gate (fixture, 0);
+  mpel_test_wait (fixture->work.loop);
+}
+
+static void
 test_variables (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -338,22 +371,6 @@ test_variables (Fixture *fixture, gconstpointer data)
   save = mpel_event_loop_save_variables (fixture->work.loop, "variables", NULL, NULL, &error);
   g_assert_no_error (error);
   object_work_assert_runs (&fixture->work, mpel_event_new_var ("abc", "repr", NULL, NULL), "'ABC(a=10, b=20, c=0)'");
-}
-
-/* Adds more of it until one waits in the host: what has been sent is past all order. */
-static void
-fill_home (Fixture *fixture, guint i)
-{
-  g_autoptr (MpelEvent) last = NULL;
-
-  do
-    {
-      g_clear_object (&last);
-      last = add_kept (fixture, object_work_method (fixture->objects[i], "calc_c", NULL, TRUE));
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
-    }
-  while (mpel_event_get_state (last) == MPEL_EVENT_STATE_SENT);
 }
 
 static void
@@ -522,6 +539,7 @@ add_tests (void)
   ADD ("max-events", test_max_events);
   g_test_add ("/flow/object-pool/becomes-home", Fixture, NULL, set_up, test_becomes_home, tear_down);
   ADD ("shrink", test_shrink);
+  ADD ("shrink-busy", test_shrink_busy);
   ADD ("variables", test_variables);
   ADD ("priority", test_priority);
   ADD ("cancel", test_cancel);
