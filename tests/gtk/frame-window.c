@@ -5,6 +5,7 @@
 #include "frame-window.h"
 
 #include <math.h>
+#include <stdio.h>
 
 /* The figures are read by people. */
 #define LABEL_INTERVAL_US (G_USEC_PER_SEC / 5)
@@ -25,6 +26,7 @@ struct _FrameWindow
   gboolean     measuring;
   gint64       begin_us;
   gint64       last_frame_us; /* 0: none in this phase */
+  gint64       waited_us;     /* for a processor, until that frame */
   gint64       last_label_us;
   FrameFigures figures;
 };
@@ -64,17 +66,41 @@ show_figures (FrameWindow *self)
   gtk_label_set_text (GTK_LABEL (self->label), text);
 }
 
+/* How long this thread has waited for a processor since it began, where the kernel tells. */
+static gint64
+get_waited_us (void)
+{
+  g_autofree char *text = NULL;
+  guint64          waited_ns;
+
+  if (!g_file_get_contents ("/proc/thread-self/schedstat", &text, NULL, NULL) || sscanf (text, "%*u %" G_GUINT64_FORMAT, &waited_ns) != 1)
+    return 0;
+  return (gint64) (waited_ns / 1000);
+}
+
+static void
+measure_gap (FrameWindow *self, gint64 now, gint64 waited_us)
+{
+  FrameFigures *figures = &self->figures;
+  gint64        gap_us = now - self->last_frame_us;
+
+  figures->longest_gap_us = MAX (figures->longest_gap_us, gap_us);
+  figures->longest_own_gap_us = MAX (figures->longest_own_gap_us, gap_us - (waited_us - self->waited_us));
+}
+
 static void
 measure (FrameWindow *self, gint64 now)
 {
   FrameFigures *figures = &self->figures;
+  gint64        waited_us = get_waited_us ();
 
   if (self->last_frame_us != 0)
     {
-      figures->longest_gap_us = MAX (figures->longest_gap_us, now - self->last_frame_us);
+      measure_gap (self, now, waited_us);
       figures->n_frames++;
     }
   self->last_frame_us = now;
+  self->waited_us = waited_us;
   figures->duration_us = now - self->begin_us;
 
   if (now - self->last_label_us < LABEL_INTERVAL_US)
@@ -197,7 +223,7 @@ frame_window_end (FrameWindow *self)
   self->measuring = FALSE;
   self->figures.duration_us = now - self->begin_us;
   if (self->last_frame_us != 0)
-    self->figures.longest_gap_us = MAX (self->figures.longest_gap_us, now - self->last_frame_us);
+    measure_gap (self, now, get_waited_us ());
   show_figures (self);
   return self->figures;
 }

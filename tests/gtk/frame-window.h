@@ -15,7 +15,8 @@ typedef struct
   guint  n_frames;
   guint  n_results;
   gint64 duration_us;
-  gint64 longest_gap_us; /* between two frames */
+  gint64 longest_gap_us;     /* between two frames */
+  gint64 longest_own_gap_us; /* so too, without what was waited for a processor that others had */
 } FrameFigures;
 
 FrameWindow *frame_window_new (void);
