@@ -156,6 +156,7 @@ frame_window_new (void)
   gtk_widget_set_hexpand (column, TRUE);
   gtk_widget_set_size_request (column, 260, -1);
   gtk_widget_set_margin_start (self->box, 24);
+  gtk_widget_set_margin_end (self->box, 24);
   gtk_widget_set_margin_top (self->box, 24);
   gtk_widget_set_margin_bottom (self->box, 24);
   gtk_box_append (GTK_BOX (column), self->title);

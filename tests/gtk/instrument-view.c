@@ -43,7 +43,6 @@ grid_new (void)
   gtk_grid_set_row_spacing (GTK_GRID (grid), 12);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 18);
   gtk_widget_set_valign (grid, GTK_ALIGN_CENTER);
-  gtk_widget_set_margin_end (grid, 24);
   attach_text (GTK_GRID (grid), COLUMN_BOUND, ROW_HEADINGS, "heading", "With a binding");
   attach_text (GTK_GRID (grid), COLUMN_WATCHING, ROW_HEADINGS, "heading", "With an expression");
   attach_text (GTK_GRID (grid), COLUMN_NAMES, ROW_READING, "dim-label", "Reading");

@@ -41,7 +41,6 @@ show_list (Story *story)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (story->scrolled), story->view);
   gtk_scrolled_window_set_has_frame (GTK_SCROLLED_WINDOW (story->scrolled), TRUE);
   gtk_widget_set_size_request (story->scrolled, 520, 520);
-  gtk_widget_set_margin_end (story->scrolled, 24);
   frame_window_add (window, story->scrolled);
 }
 

@@ -134,7 +134,6 @@ show_view (GtkWidget *view)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), view);
   gtk_scrolled_window_set_has_frame (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_widget_set_size_request (scrolled, 180, 420);
-  gtk_widget_set_margin_end (scrolled, 24);
   frame_window_add (window, scrolled);
 }
 
