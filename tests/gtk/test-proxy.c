@@ -288,10 +288,11 @@ static void
 press_key (Story *story, char letter)
 {
   GtkEditable *note = GTK_EDITABLE (story->view.note);
+  const char   text[] = { letter, '\0' };
   int          position = gtk_editable_get_position (note);
 
   g_string_append_c (story->note, letter);
-  gtk_editable_insert_text (note, &letter, 1, &position);
+  gtk_editable_insert_text (note, text, -1, &position);
   gtk_editable_set_position (note, position);
 }
 
