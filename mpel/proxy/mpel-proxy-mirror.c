@@ -345,7 +345,7 @@ mpel_proxy_end_applying (MpelProxy *self)
 {
   MpelProxyPrivate *priv = mpel_proxy_get_private (self);
 
-  for (guint i = 0; i < priv->outline->properties->len; i++)
+  for (guint i = 0; priv->mirrors != NULL && i < priv->outline->properties->len; i++)
     priv->mirrors[i].is_applying = FALSE;
 }
 

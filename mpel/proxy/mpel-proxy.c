@@ -123,12 +123,15 @@ mpel_proxy_initable_init (GAsyncInitableIface *iface)
 
 /* Languages own the setters of their subclasses: what was written is only seen here. It is sent
  * before others hear of it, who may call methods; and as it was written, while GObject begins with the
- * last. */
+ * last. What shows something of the worker is over by then: all that others write is written. */
 static void
 mpel_proxy_dispatch_properties_changed (GObject *object, guint n_pspecs, GParamSpec **pspecs)
 {
+  MpelProxy *self = MPEL_PROXY (object);
+
   for (guint i = n_pspecs; i > 0; i--)
-    mpel_proxy_note_local (MPEL_PROXY (object), pspecs[i - 1]);
+    mpel_proxy_note_local (self, pspecs[i - 1]);
+  mpel_proxy_end_applying (self);
 
   G_OBJECT_CLASS (mpel_proxy_parent_class)->dispatch_properties_changed (object, n_pspecs, pspecs);
 }
