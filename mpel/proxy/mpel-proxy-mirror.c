@@ -60,6 +60,7 @@ mpel_proxy_clear_mirrors (MpelProxy *self)
       set_variant (&priv->mirrors[i].value, NULL);
       set_variant (&priv->mirrors[i].told, NULL);
       set_variant (&priv->mirrors[i].local, NULL);
+      set_variant (&priv->mirrors[i].instead, NULL);
     }
   g_clear_pointer (&priv->mirrors, g_free);
 }
@@ -106,6 +107,7 @@ show (MpelProxy *self, guint index)
   const MpelOutlineProperty *property = get_property (priv, index);
 
   mirror->is_applying = TRUE;
+  set_variant (&mirror->instead, NULL);
   if (property->is_runtime)
     {
       set_variant (&mirror->local, mirror->value);
@@ -117,11 +119,29 @@ show (MpelProxy *self, guint index)
     g_object_notify_by_pspec (G_OBJECT (self), property->pspec);
 }
 
+/* If nothing was notified, it may be later: notifications are frozen. A setter that
+ * has made something else of the value is no write either. */
+static void
+end_applying (MpelProxy *self, guint index)
+{
+  MpelProxyPrivate *priv = mpel_proxy_get_private (self);
+  MpelProxyMirror  *mirror = &priv->mirrors[index];
+  g_autoptr (GVariant) local = NULL;
+
+  if (!mirror->is_applying)
+    return;
+  mirror->is_applying = FALSE;
+  if (get_property (priv, index)->is_writable)
+    local = read_local (self, index, NULL);
+  if (local != NULL && !is_same (mirror->value, local))
+    set_variant (&mirror->instead, local);
+}
+
 static void
 show_one (MpelProxy *self, guint index)
 {
   show (self, index);
-  mpel_proxy_get_private (self)->mirrors[index].is_applying = FALSE;
+  end_applying (self, index);
 }
 
 /* Nothing is under way: what was told last is what it is. Returns whether it is to be shown. */
@@ -256,7 +276,8 @@ mpel_proxy_note_local (MpelProxy *self, GParamSpec *pspec)
   MpelProxyMirror  *mirror;
   g_autoptr (GVariant) value = NULL;
   g_autoptr (GError) error = NULL;
-  guint index;
+  gboolean is_shown;
+  guint    index;
 
   if (priv->outline == NULL || !mpel_proxy_outline_find (priv->outline, pspec->name, &index) || get_property (priv, index)->pspec != pspec)
     return;
@@ -271,8 +292,13 @@ mpel_proxy_note_local (MpelProxy *self, GParamSpec *pspec)
 
   value = read_local (self, index, &error);
   if (value == NULL)
-    refuse_write (self, index, error);
-  if (value == NULL || is_same (mirror->value, value))
+    {
+      refuse_write (self, index, error);
+      return;
+    }
+  is_shown = is_same (mirror->value, value) || is_same (mirror->instead, value);
+  set_variant (&mirror->instead, NULL);
+  if (is_shown)
     return;
   set_variant (&mirror->value, value);
   send_write (self, index);
@@ -346,7 +372,7 @@ mpel_proxy_end_applying (MpelProxy *self)
   MpelProxyPrivate *priv = mpel_proxy_get_private (self);
 
   for (guint i = 0; priv->mirrors != NULL && i < priv->outline->properties->len; i++)
-    priv->mirrors[i].is_applying = FALSE;
+    end_applying (self, i);
 }
 
 /* Those that the object does not have are the proxy's own. */

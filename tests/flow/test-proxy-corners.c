@@ -6,6 +6,47 @@
 #include "config.h"
 #include "proxies.h"
 
+/* Of a TestScale: “level” may be no more than 50 here. When one is made within the other, the inner one
+ * makes an object of its own. */
+#define HALF_TYPE_PROXY (half_proxy_get_type ())
+G_DECLARE_FINAL_TYPE (HalfProxy, half_proxy, HALF, PROXY, MpelProxy)
+
+struct _HalfProxy
+{
+  MpelProxy parent_instance;
+
+  int level;
+};
+
+G_DEFINE_FINAL_TYPE (HalfProxy, half_proxy, MPEL_TYPE_PROXY)
+
+static void
+half_proxy_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_int (value, HALF_PROXY (object)->level);
+}
+
+static void
+half_proxy_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  HALF_PROXY (object)->level = g_value_get_int (value);
+}
+
+static void
+half_proxy_class_init (HalfProxyClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = half_proxy_get_property;
+  object_class->set_property = half_proxy_set_property;
+  g_object_class_install_property (object_class, 1, g_param_spec_int ("level", NULL, NULL, 0, 50, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+half_proxy_init (HalfProxy *self)
+{
+}
+
 static void
 assert_level (MpelProxy *scale, const char *expected)
 {
@@ -40,9 +81,33 @@ test_write_when_ready (void)
 }
 
 static void
+test_frozen_and_clamped (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *half = g_object_new (HALF_TYPE_PROXY, "loop", loop, "remote-class", "TestScale", NULL);
+
+  g_test_summary ("What does not fit here is not written back, also if its notification was frozen.");
+
+  proxies_wait_for_state (half, MPEL_PROXY_STATE_READY);
+  g_object_freeze_notify (G_OBJECT (half));
+  g_variant_unref (proxies_call (half, "sweep", g_variant_new ("(ii)", 70, 80)));
+  g_object_thaw_notify (G_OBJECT (half));
+  g_assert_cmpint (proxies_get_int (half, "level"), ==, 50);
+  assert_level (half, "level 80");
+  g_object_set (half, "level", 9, NULL);
+  assert_level (half, "level 9");
+
+  g_assert_finalize_object (half);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
 add_tests (void)
 {
   g_test_add_func ("/flow/proxy-corners/write-when-ready", test_write_when_ready);
+  g_test_add_func ("/flow/proxy-corners/frozen-and-clamped", test_frozen_and_clamped);
 }
 
 int
