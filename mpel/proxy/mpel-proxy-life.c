@@ -57,6 +57,13 @@ mpel_proxy_check_open (MpelProxy *self, GError **error)
   return FALSE;
 }
 
+/* Returns: (transfer full) */
+static GError *
+new_disposed_error (void)
+{
+  return g_error_new_literal (MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NO_SUCH_OBJECT, "The proxy was disposed of");
+}
+
 /* Answers @task when the object is there, or never will be. */
 void
 mpel_proxy_wait (MpelProxy *self, GTask *task)
@@ -65,10 +72,29 @@ mpel_proxy_wait (MpelProxy *self, GTask *task)
 
   if (priv->state == MPEL_PROXY_STATE_READY)
     g_task_return_boolean (task, TRUE);
-  else if (priv->state == MPEL_PROXY_STATE_CREATING)
-    mpel_waiters_add (priv->waiters, task);
-  else
+  else if (priv->state != MPEL_PROXY_STATE_CREATING)
     g_task_return_error (task, g_error_copy (priv->error));
+  else if (priv->tie->proxy == NULL)
+    g_task_return_error (task, new_disposed_error ());
+  else
+    mpel_waiters_add (priv->waiters, task);
+}
+
+/* The events of its own that are under way find it no more, nor does the worker's news. Who waits for
+ * it holds it, so somebody has run the disposal on purpose. */
+void
+mpel_proxy_let_go (MpelProxy *self)
+{
+  MpelProxyPrivate *priv = mpel_proxy_get_private (self);
+  g_autoptr (GError) error = NULL;
+
+  if (priv->tie != NULL)
+    priv->tie->proxy = NULL;
+  mpel_proxy_unobserve (self);
+  if (priv->waiters == NULL || mpel_waiters_is_empty (priv->waiters))
+    return;
+  error = new_disposed_error ();
+  mpel_waiters_release (priv->waiters, error);
 }
 
 /* The end that comes first is the one that counts. Whoever is notified may drop the proxy. */

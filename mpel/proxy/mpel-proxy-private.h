@@ -86,6 +86,7 @@ void     mpel_proxy_begin (MpelProxy *self);
 void     mpel_proxy_end (MpelProxy     *self,
                          MpelProxyState state,
                          const GError  *error);
+void     mpel_proxy_let_go (MpelProxy *self);
 gboolean mpel_proxy_is_open (MpelProxy *self);
 gboolean mpel_proxy_check_open (MpelProxy *self,
                                 GError   **error);

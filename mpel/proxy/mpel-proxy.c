@@ -153,16 +153,10 @@ mpel_proxy_constructed (GObject *object)
   mpel_proxy_begin (self);
 }
 
-/* The events of its own that are under way find it no more, nor does the worker's news. */
 static void
 mpel_proxy_dispose (GObject *object)
 {
-  MpelProxy        *self = MPEL_PROXY (object);
-  MpelProxyPrivate *priv = mpel_proxy_get_private (self);
-
-  if (priv->tie != NULL)
-    priv->tie->proxy = NULL;
-  mpel_proxy_unobserve (self);
+  mpel_proxy_let_go (MPEL_PROXY (object));
 
   G_OBJECT_CLASS (mpel_proxy_parent_class)->dispose (object);
 }

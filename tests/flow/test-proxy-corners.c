@@ -104,10 +104,41 @@ test_frozen_and_clamped (void)
 }
 
 static void
+test_disposed (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *point = proxies_new_point (loop);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) later = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("Who waits for a proxy that is disposed of hears that it will not come.");
+
+  g_async_initable_init_async (G_ASYNC_INITABLE (point), G_PRIORITY_DEFAULT, NULL, mpel_test_keep_result_cb, &result);
+  g_object_run_dispose (G_OBJECT (point));
+  mpel_test_iterate_until_result (&result);
+  g_assert_false (g_async_initable_init_finish (G_ASYNC_INITABLE (point), result, &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NO_SUCH_OBJECT);
+  g_clear_error (&error);
+  g_async_initable_init_async (G_ASYNC_INITABLE (point), G_PRIORITY_DEFAULT, NULL, mpel_test_keep_result_cb, &later);
+  mpel_test_iterate_until_result (&later);
+  g_assert_false (g_async_initable_init_finish (G_ASYNC_INITABLE (point), later, &error));
+
+  g_clear_object (&result);
+  g_clear_object (&later);
+  g_assert_finalize_object (point);
+  mpel_test_wait (loop);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
 add_tests (void)
 {
   g_test_add_func ("/flow/proxy-corners/write-when-ready", test_write_when_ready);
   g_test_add_func ("/flow/proxy-corners/frozen-and-clamped", test_frozen_and_clamped);
+  g_test_add_func ("/flow/proxy-corners/disposed", test_disposed);
 }
 
 int
