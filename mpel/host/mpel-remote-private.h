@@ -35,6 +35,11 @@ typedef struct
   void (*lost) (MpelRemote   *remote,
                 const GError *reason,
                 gpointer      observer);
+  /* All observers have taken a change of a property, and nobody has heard of it: who hears of it now may
+   * change another picture of the same object. */
+  void (*show) (MpelRemote *remote,
+                const char *name,
+                gpointer    observer);
 } MpelRemoteCalls;
 
 /* What the objects of one loop share, and what is left of the loop for those that outlive it. */

@@ -241,6 +241,18 @@ tell_one (MpelRemote *self, const Observer *observer, const MpelRecord *record, 
 }
 
 static void
+show (MpelRemote *self, const char *name)
+{
+  for (guint i = 0; i < self->observers->len; i++)
+    {
+      Observer observer = g_array_index (self->observers, Observer, i);
+
+      if (observer.calls != NULL && observer.calls->show != NULL)
+        observer.calls->show (self, name, observer.data);
+    }
+}
+
+static void
 end_telling (MpelRemote *self)
 {
   if (--self->n_telling == 0)
@@ -263,6 +275,8 @@ mpel_remote_tell (MpelRemote *self, const MpelRecord *record, GError **error)
 
       makes_sense = tell_one (self, &observer, record, error);
     }
+  if (record->kind == MPEL_RECORD_CHANGED)
+    show (self, record->name);
   end_telling (self);
   return makes_sense;
 }

@@ -12,7 +12,7 @@
 /* A property on its way:
  *
  *   here: note_local → send_write → … → written_cb: take_answer → settle
- *   there: take_change → settle → show
+ *   there: take_change → settle → show_change
  *
  * While writes are under way the worker tells of values that were overwritten here; they are only
  * noted, or the property would flicker back. */
@@ -300,6 +300,7 @@ mpel_proxy_note_local (MpelProxy *self, GParamSpec *pspec)
   set_variant (&mirror->instead, NULL);
   if (is_shown)
     return;
+  mirror->is_due = FALSE;
   set_variant (&mirror->value, value);
   send_write (self, index);
 }
@@ -321,7 +322,7 @@ check_type (MpelProxyPrivate *priv, guint index, GVariant *value, int code, GErr
   return FALSE;
 }
 
-/* Until it is ready it has not agreed with the worker on what a property is. */
+/* Until it is ready it has not agreed with the worker on what a property is. Nobody hears of it yet. */
 gboolean
 mpel_proxy_take_change (MpelProxy *self, const char *name, GVariant *value, GError **error)
 {
@@ -341,8 +342,20 @@ mpel_proxy_take_change (MpelProxy *self, const char *name, GVariant *value, GErr
   priv->mirrors[index].is_remote = TRUE;
   set_variant (&priv->mirrors[index].told, value);
   if (settle (&priv->mirrors[index]))
-    show_one (self, index);
+    priv->mirrors[index].is_due = TRUE;
   return TRUE;
+}
+
+/* Other proxies of the object know of it too: what bindings now give them is no write. */
+void
+mpel_proxy_show_change (MpelProxy *self, const char *name)
+{
+  MpelProxyMirror *mirror = mpel_proxy_get_mirror (self, name);
+
+  if (mirror == NULL || !mirror->is_due)
+    return;
+  mirror->is_due = FALSE;
+  show_one (self, (guint) (mirror - mpel_proxy_get_private (self)->mirrors));
 }
 
 /* Are the values of the types that were declared? */

@@ -22,6 +22,14 @@ changed_cb (MpelRemote *remote, const char *name, gboolean is_getter, GVariant *
 }
 
 static void
+show_cb (MpelRemote *remote, const char *name, gpointer proxy)
+{
+  g_autoptr (MpelProxy) self = g_object_ref (proxy);
+
+  mpel_proxy_show_change (self, name);
+}
+
+static void
 lost_cb (MpelRemote *remote, const GError *reason, gpointer proxy)
 {
   const GError orderly = { MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NO_SUCH_OBJECT, (char *) "The worker has left" };
@@ -151,6 +159,7 @@ static const MpelRemoteCalls calls = {
   .changed = changed_cb,
   .signalled = signalled_cb,
   .lost = lost_cb,
+  .show = show_cb,
 };
 
 void

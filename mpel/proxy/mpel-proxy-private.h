@@ -23,6 +23,7 @@ typedef struct
   MpelEvent *last_write;  /* (unowned) (nullable) while it is under way */
   guint      n_pending;   /* writes that are not answered */
   gboolean   is_remote;   /* the worker has told of it: it has such a property */
+  gboolean   is_due;      /* @value came from the worker, and is to be shown */
   gboolean   is_applying; /* the next notification is not of a local write */
 } MpelProxyMirror;
 
@@ -126,6 +127,8 @@ gboolean         mpel_proxy_take_change (MpelProxy  *self,
                                          const char *name,
                                          GVariant   *value,
                                          GError    **error);
+void             mpel_proxy_show_change (MpelProxy  *self,
+                                         const char *name);
 gboolean         mpel_proxy_check_values (MpelProxy *self,
                                           GVariant  *values,
                                           GError   **error);

@@ -186,7 +186,10 @@ lost_cb (MpelRemote *remote, const GError *reason, gpointer observer)
   end (self, reason != NULL ? MPEL_PROXY_STATE_LOST : MPEL_PROXY_STATE_GONE, reason);
 }
 
-static const MpelRemoteCalls calls = { NULL, NULL, spliced_cb, lost_cb };
+static const MpelRemoteCalls calls = {
+  .spliced = spliced_cb,
+  .lost = lost_cb,
+};
 
 /* Asks the worker to tell of the items from now on. */
 static void

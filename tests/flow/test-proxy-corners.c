@@ -134,11 +134,103 @@ test_disposed (void)
 }
 
 static void
+test_two_bound (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *one = g_object_new (POINT_TYPE_PROXY, "loop", loop, "variable", "origin", NULL);
+  MpelProxy     *other = g_object_new (POINT_TYPE_PROXY, "loop", loop, "variable", "origin", NULL);
+  g_autoptr (GArray) seen = NULL;
+
+  g_test_summary ("Two proxies of one object that are bound to each other write nothing that the worker tells.");
+
+  proxies_wait_for_state (one, MPEL_PROXY_STATE_READY);
+  proxies_wait_for_state (other, MPEL_PROXY_STATE_READY);
+  g_object_bind_property (one, "x", other, "x", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  seen = proxies_record_ints (one, "x");
+  for (int i = 1; i <= 100; i++)
+    g_object_unref (mpel_proxy_call (one, "move", g_variant_new ("(iii)", i, i, i), NULL, NULL));
+  mpel_test_wait (loop);
+  g_assert_cmpint (proxies_get_int (one, "x"), ==, 100);
+  g_assert_cmpint (proxies_get_int (other, "x"), ==, 100);
+  g_assert_cmpuint (seen->len, ==, 100);
+  g_object_set (other, "x", 5, NULL);
+  mpel_test_wait (loop);
+  g_assert_cmpint (proxies_get_int (one, "x"), ==, 5);
+  g_assert_cmpuint (seen->len, ==, 101);
+
+  g_assert_finalize_object (one);
+  g_assert_finalize_object (other);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
+test_two_write (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *one = g_object_new (POINT_TYPE_PROXY, "loop", loop, "variable", "origin", NULL);
+  MpelProxy     *other = g_object_new (POINT_TYPE_PROXY, "loop", loop, "variable", "origin", NULL);
+
+  g_test_summary ("Two proxies of one object write the same property: both show what it is in the end.");
+
+  for (int i = 1; i <= 100; i++)
+    {
+      g_object_set (one, "x", i, NULL);
+      g_object_set (other, "x", -i, NULL);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  mpel_test_wait (loop);
+  g_assert_cmpint (proxies_get_int (one, "x"), ==, -100);
+  g_assert_cmpint (proxies_get_int (other, "x"), ==, -100);
+
+  g_assert_finalize_object (one);
+  g_assert_finalize_object (other);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
+wait_for_two_cb (GObject *one, GParamSpec *pspec, gpointer user_data)
+{
+  proxies_wait_for_int (one, "x", 2);
+}
+
+static void
+test_nested (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *one = g_object_new (POINT_TYPE_PROXY, "loop", loop, "variable", "origin", NULL);
+  MpelProxy     *other = g_object_new (POINT_TYPE_PROXY, "loop", loop, "variable", "origin", NULL);
+
+  g_test_summary ("Who hears of a change and waits for the next one brings no old value to another proxy.");
+
+  proxies_wait_for_state (one, MPEL_PROXY_STATE_READY);
+  proxies_wait_for_state (other, MPEL_PROXY_STATE_READY);
+  g_signal_connect (one, "notify::x", G_CALLBACK (wait_for_two_cb), NULL);
+  for (int i = 1; i <= 2; i++)
+    g_object_unref (mpel_proxy_call (one, "move", g_variant_new ("(iii)", i, i, i), NULL, NULL));
+  mpel_test_wait (loop);
+  g_assert_cmpint (proxies_get_int (one, "x"), ==, 2);
+  g_assert_cmpint (proxies_get_int (other, "x"), ==, 2);
+
+  g_assert_finalize_object (one);
+  g_assert_finalize_object (other);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
 add_tests (void)
 {
   g_test_add_func ("/flow/proxy-corners/write-when-ready", test_write_when_ready);
   g_test_add_func ("/flow/proxy-corners/frozen-and-clamped", test_frozen_and_clamped);
   g_test_add_func ("/flow/proxy-corners/disposed", test_disposed);
+  g_test_add_func ("/flow/proxy-corners/two-bound", test_two_bound);
+  g_test_add_func ("/flow/proxy-corners/two-write", test_two_write);
+  g_test_add_func ("/flow/proxy-corners/nested", test_nested);
 }
 
 int
