@@ -23,11 +23,12 @@ mpel_proxy_add_hidden (MpelEventLoop *loop, MpelEvent *event, MpelEndHookFunc fu
   return FALSE;
 }
 
-/* @source: (nullable) */
+/* @loop: (nullable): NULL when the proxy has none yet. @source: (nullable) */
 GTask *
 mpel_proxy_new_task (MpelEventLoop *loop, gpointer source, gpointer tag, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (mpel_event_loop_get_private (loop)->context);
+  GMainContext *context = loop != NULL ? mpel_event_loop_get_private (loop)->context : g_main_context_get_thread_default ();
+  g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (context);
   GTask *task = g_task_new (source, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, tag);
@@ -43,11 +44,23 @@ mpel_proxy_is_open (MpelProxy *self)
   return state == MPEL_PROXY_STATE_CREATING || state == MPEL_PROXY_STATE_READY;
 }
 
+/* A language may give the user a word before that. */
+static gboolean
+check_constructed (MpelProxy *self, GError **error)
+{
+  if (mpel_proxy_get_private (self)->waiters != NULL)
+    return TRUE;
+  g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NO_SUCH_OBJECT, "The proxy is still being constructed");
+  return FALSE;
+}
+
 gboolean
 mpel_proxy_check_open (MpelProxy *self, GError **error)
 {
   MpelProxyPrivate *priv = mpel_proxy_get_private (self);
 
+  if (!check_constructed (self, error))
+    return FALSE;
   if (mpel_proxy_is_open (self))
     return TRUE;
   if (priv->state == MPEL_PROXY_STATE_LOST)
@@ -69,8 +82,11 @@ void
 mpel_proxy_wait (MpelProxy *self, GTask *task)
 {
   MpelProxyPrivate *priv = mpel_proxy_get_private (self);
+  GError           *error = NULL;
 
-  if (priv->state == MPEL_PROXY_STATE_READY)
+  if (!check_constructed (self, &error))
+    g_task_return_error (task, error);
+  else if (priv->state == MPEL_PROXY_STATE_READY)
     g_task_return_boolean (task, TRUE);
   else if (priv->state != MPEL_PROXY_STATE_CREATING)
     g_task_return_error (task, g_error_copy (priv->error));

@@ -222,6 +222,72 @@ test_nested (void)
   mpel_test_assert_no_trace (before);
 }
 
+/* It is impatient: what can only fail is kept. */
+#define EAGER_TYPE_PROXY (eager_proxy_get_type ())
+G_DECLARE_FINAL_TYPE (EagerProxy, eager_proxy, EAGER, PROXY, MpelProxy)
+
+struct _EagerProxy
+{
+  MpelProxy parent_instance;
+
+  GError       *error;   /* (owned) (nullable) */
+  GAsyncResult *called;  /* (owned) (nullable) */
+  GAsyncResult *settled; /* (owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (EagerProxy, eager_proxy, MPEL_TYPE_PROXY)
+
+static void
+eager_proxy_finalize (GObject *object)
+{
+  g_clear_error (&EAGER_PROXY (object)->error);
+
+  G_OBJECT_CLASS (eager_proxy_parent_class)->finalize (object);
+}
+
+static void
+eager_proxy_class_init (EagerProxyClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eager_proxy_finalize;
+}
+
+static void
+eager_proxy_init (EagerProxy *self)
+{
+  MpelProxy *proxy = MPEL_PROXY (self);
+
+  g_assert_null (mpel_proxy_call (proxy, "get_z", NULL, NULL, &self->error));
+  mpel_proxy_call_async (proxy, "get_z", NULL, NULL, NULL, mpel_test_keep_result_cb, &self->called);
+  g_async_initable_init_async (G_ASYNC_INITABLE (self), G_PRIORITY_DEFAULT, NULL, mpel_test_keep_result_cb, &self->settled);
+}
+
+static void
+test_used_in_init (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  EagerProxy    *eager = g_object_new (EAGER_TYPE_PROXY, "loop", loop, "remote-class", "TestPoint", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("A proxy that is used before it is constructed, as languages may, says that it is too early.");
+
+  g_assert_error (eager->error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NO_SUCH_OBJECT);
+  mpel_test_iterate_until_result (&eager->called);
+  g_assert_null (mpel_proxy_call_finish (MPEL_PROXY (eager), eager->called, &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NO_SUCH_OBJECT);
+  g_clear_error (&error);
+  mpel_test_iterate_until_result (&eager->settled);
+  g_assert_false (g_async_initable_init_finish (G_ASYNC_INITABLE (eager), eager->settled, &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NO_SUCH_OBJECT);
+  proxies_wait_for_state (MPEL_PROXY (eager), MPEL_PROXY_STATE_READY);
+
+  g_clear_object (&eager->called);
+  g_clear_object (&eager->settled);
+  g_assert_finalize_object (eager);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
 static void
 add_tests (void)
 {
@@ -231,6 +297,7 @@ add_tests (void)
   g_test_add_func ("/flow/proxy-corners/two-bound", test_two_bound);
   g_test_add_func ("/flow/proxy-corners/two-write", test_two_write);
   g_test_add_func ("/flow/proxy-corners/nested", test_nested);
+  g_test_add_func ("/flow/proxy-corners/used-in-init", test_used_in_init);
 }
 
 int
