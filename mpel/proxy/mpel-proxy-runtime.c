@@ -28,22 +28,26 @@ get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
     g_param_value_set_default (pspec, value);
 }
 
-/* What was written is looked at when it is notified. */
+/* What was written is looked at when it is notified. A type that is derived from this one may set
+ * something before there is a place for it: then the object's value is what counts. */
 static void
 set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   MpelProxy       *self = MPEL_PROXY (object);
   MpelProxyMirror *mirror = mpel_proxy_get_mirror (self, pspec->name);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) old = mirror->local;
-  GVariant *variant = mpel_value_to_variant (value, &error);
+  g_autoptr (GVariant) old = NULL;
+  GVariant *variant;
 
+  if (mirror == NULL)
+    return;
+  variant = mpel_value_to_variant (value, &error);
   if (variant == NULL)
     {
-      g_steal_pointer (&old);
       mpel_proxy_emit_write_failed (self, pspec->name, error);
       return;
     }
+  old = g_steal_pointer (&mirror->local);
   mirror->local = variant;
   if (old == NULL || !g_variant_equal (old, variant))
     g_object_notify_by_pspec (object, pspec);

@@ -289,6 +289,48 @@ test_used_in_init (void)
 }
 
 static void
+init_derived (GTypeInstance *instance, gpointer klass)
+{
+  g_object_set (instance, "x", 5, NULL);
+}
+
+static void
+test_derived_from_runtime (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *point, *derived;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GTypeQuery parent;
+
+  g_test_summary ("A type that was made at run time can be derived from; before it is constructed there is nothing to set.");
+
+  mpel_proxy_new_async (loop, "TestPoint", NULL, NULL, mpel_test_keep_result_cb, &result);
+  mpel_test_iterate_until_result (&result);
+  point = mpel_proxy_new_finish (result, &error);
+  g_assert_no_error (error);
+  g_type_query (G_OBJECT_TYPE (point), &parent);
+  derived = g_object_new (g_type_register_static_simple (parent.type, "DerivedProxy", parent.class_size, NULL, parent.instance_size, init_derived, 0),
+                          "loop",
+                          loop,
+                          "remote-class",
+                          "TestPoint",
+                          "y",
+                          6,
+                          NULL);
+  mpel_test_wait (loop);
+  g_assert_cmpint (proxies_get_int (derived, "x"), ==, 0);
+  g_assert_cmpint (proxies_get_int (derived, "y"), ==, 6);
+
+  g_clear_object (&result);
+  g_assert_finalize_object (point);
+  g_assert_finalize_object (derived);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
 add_tests (void)
 {
   g_test_add_func ("/flow/proxy-corners/write-when-ready", test_write_when_ready);
@@ -298,6 +340,7 @@ add_tests (void)
   g_test_add_func ("/flow/proxy-corners/two-write", test_two_write);
   g_test_add_func ("/flow/proxy-corners/nested", test_nested);
   g_test_add_func ("/flow/proxy-corners/used-in-init", test_used_in_init);
+  g_test_add_func ("/flow/proxy-corners/derived-from-runtime", test_derived_from_runtime);
 }
 
 int
