@@ -9,7 +9,7 @@
 #include "mpel-names-private.h"
 #include "mpel-value-private.h"
 
-/* begin: choose_remote → watch → … → watched_cb → become_ready → … → end */
+/* begin: find_remote or make_remote → watch → … → watched_cb → become_ready → … → end */
 
 /* Unlike the events of users it may wait as long as it takes: the worker answers in their order. */
 gboolean
@@ -254,16 +254,26 @@ watch (MpelProxy *self, GError **error)
 
 /* Only these were surely set by now: a language may not have made its own side of the object yet. */
 static gboolean
+read_construct_property (MpelProxy *self, guint index, GValue *value)
+{
+  GParamSpec *pspec = mpel_proxy_outline_get_property (mpel_proxy_get_private (self)->outline, index)->pspec;
+
+  if (!(pspec->flags & (G_PARAM_CONSTRUCT | G_PARAM_CONSTRUCT_ONLY)))
+    return FALSE;
+  g_value_init (value, pspec->value_type);
+  g_object_get_property (G_OBJECT (self), pspec->name, value);
+  return TRUE;
+}
+
+static gboolean
 add_to_state (MpelProxy *self, guint index, GVariantDict *state, GError **error)
 {
   MpelProxyMirror *mirror = &mpel_proxy_get_private (self)->mirrors[index];
   GParamSpec      *pspec = mpel_proxy_outline_get_property (mpel_proxy_get_private (self)->outline, index)->pspec;
   g_auto (GValue) value = G_VALUE_INIT;
 
-  if (!(pspec->flags & (G_PARAM_CONSTRUCT | G_PARAM_CONSTRUCT_ONLY)))
+  if (!read_construct_property (self, index, &value))
     return TRUE;
-  g_value_init (&value, pspec->value_type);
-  g_object_get_property (G_OBJECT (self), pspec->name, &value);
   mirror->value = mpel_value_to_variant (&value, error);
   if (mirror->value == NULL)
     {
@@ -273,6 +283,23 @@ add_to_state (MpelProxy *self, guint index, GVariantDict *state, GError **error)
   if (!g_param_value_defaults (pspec, &value))
     g_variant_dict_insert_value (state, pspec->name, mirror->value);
   return TRUE;
+}
+
+/* The object is there already. What was set because nobody has said anything is no write, and will be
+ * notified. */
+static void
+pass_over_defaults (MpelProxy *self)
+{
+  MpelProxyPrivate *priv = mpel_proxy_get_private (self);
+
+  for (guint i = 0; i < priv->outline->properties->len; i++)
+    {
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      if (read_construct_property (self, i, &value) &&
+          g_param_value_defaults (mpel_proxy_outline_get_property (priv->outline, i)->pspec, &value))
+        priv->mirrors[i].instead = mpel_value_to_variant (&value, NULL);
+    }
 }
 
 /* Returns: (transfer full): or NULL with an error */
@@ -297,13 +324,12 @@ choose_class (MpelProxy *self)
     priv->remote_class = g_strdup (mpel_proxy_get_registered_class (G_OBJECT_TYPE (self)));
 }
 
-/* Returns: (transfer full): or NULL with an error */
+/* Returns: (transfer full) (nullable) */
 static MpelRemote *
-choose_remote (MpelProxy *self, GError **error)
+find_remote (MpelProxy *self)
 {
   MpelProxyPrivate *priv = mpel_proxy_get_private (self);
   MpelRemote       *known = mpel_proxy_take_handover (self);
-  g_autoptr (GVariant) state = NULL;
 
   if (known != NULL)
     return known;
@@ -311,6 +337,15 @@ choose_remote (MpelProxy *self, GError **error)
     return mpel_remote_new_for_variable (priv->loop, priv->variable);
   if (priv->remote_id != 0)
     return mpel_remote_new_for_id (priv->loop, NULL, priv->remote_id, NULL);
+  return NULL;
+}
+
+/* Returns: (transfer full): or NULL with an error */
+static MpelRemote *
+make_remote (MpelProxy *self, GError **error)
+{
+  MpelProxyPrivate *priv = mpel_proxy_get_private (self);
+  g_autoptr (GVariant) state = NULL;
 
   choose_class (self);
   state = collect_state (self, error);
@@ -325,7 +360,11 @@ mpel_proxy_begin (MpelProxy *self)
   g_autoptr (GError) error = NULL;
 
   priv->waiters = mpel_waiters_new (mpel_event_loop_get_private (priv->loop)->context);
-  priv->remote = choose_remote (self, &error);
+  priv->remote = find_remote (self);
+  if (priv->remote != NULL)
+    pass_over_defaults (self);
+  else
+    priv->remote = make_remote (self, &error);
   if (priv->remote != NULL)
     {
       mpel_remote_attach (priv->remote, G_OBJECT (self));

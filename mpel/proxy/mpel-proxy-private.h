@@ -19,7 +19,7 @@ typedef struct
   GVariant  *value;       /* (owned) (nullable) */
   GVariant  *told;        /* (owned) (nullable) */
   GVariant  *local;       /* (owned) (nullable) of a run-time type: the property itself */
-  GVariant  *instead;     /* (owned) (nullable) shows here for @value, and was not notified yet */
+  GVariant  *instead;     /* (owned) (nullable) shows here for @value, and is no write when it is notified */
   MpelEvent *last_write;  /* (unowned) (nullable) while it is under way */
   guint      n_pending;   /* writes that are not answered */
   gboolean   is_remote;   /* the worker has told of it: it has such a property */

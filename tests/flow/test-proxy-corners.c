@@ -6,8 +6,7 @@
 #include "config.h"
 #include "proxies.h"
 
-/* Of a TestScale: “level” may be no more than 50 here. When one is made within the other, the inner one
- * makes an object of its own. */
+/* Of a TestScale: “level” may be no more than 50 here, and “limit” is 5 unless somebody says otherwise. */
 #define HALF_TYPE_PROXY (half_proxy_get_type ())
 G_DECLARE_FINAL_TYPE (HalfProxy, half_proxy, HALF, PROXY, MpelProxy)
 
@@ -15,7 +14,7 @@ struct _HalfProxy
 {
   MpelProxy parent_instance;
 
-  int level;
+  int places[2];
 };
 
 G_DEFINE_FINAL_TYPE (HalfProxy, half_proxy, MPEL_TYPE_PROXY)
@@ -23,23 +22,25 @@ G_DEFINE_FINAL_TYPE (HalfProxy, half_proxy, MPEL_TYPE_PROXY)
 static void
 half_proxy_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_int (value, HALF_PROXY (object)->level);
+  g_value_set_int (value, HALF_PROXY (object)->places[prop_id - 1]);
 }
 
 static void
 half_proxy_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
-  HALF_PROXY (object)->level = g_value_get_int (value);
+  HALF_PROXY (object)->places[prop_id - 1] = g_value_get_int (value);
 }
 
 static void
 half_proxy_class_init (HalfProxyClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  GObjectClass     *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = half_proxy_get_property;
   object_class->set_property = half_proxy_set_property;
-  g_object_class_install_property (object_class, 1, g_param_spec_int ("level", NULL, NULL, 0, 50, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, 1, g_param_spec_int ("level", NULL, NULL, 0, 50, 0, flags));
+  g_object_class_install_property (object_class, 2, g_param_spec_int ("limit", NULL, NULL, 0, 10, 5, flags | G_PARAM_CONSTRUCT));
 }
 
 static void
@@ -222,6 +223,38 @@ test_nested (void)
   mpel_test_assert_no_trace (before);
 }
 
+static void
+test_construct_of_another (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *scale = proxies_new_scale (loop);
+  MpelProxy     *half;
+
+  g_test_summary ("What is set while a proxy is made because nothing else was said changes no object that is there.");
+
+  g_object_set (scale, "limit", 7, NULL);
+  proxies_wait_for_state (scale, MPEL_PROXY_STATE_READY);
+  half = g_object_new (HALF_TYPE_PROXY, "loop", loop, "remote-id", mpel_proxy_get_remote_id (scale), NULL);
+  mpel_test_wait (loop);
+  g_assert_cmpint (proxies_get_int (half, "limit"), ==, 7);
+  g_assert_cmpint (proxies_get_int (scale, "limit"), ==, 7);
+  g_object_set (half, "limit", 5, NULL);
+  mpel_test_wait (loop);
+  g_assert_cmpint (proxies_get_int (scale, "limit"), ==, 5);
+  g_assert_finalize_object (half);
+
+  half = g_object_new (HALF_TYPE_PROXY, "loop", loop, "remote-id", mpel_proxy_get_remote_id (scale), "limit", 3, NULL);
+  mpel_test_wait (loop);
+  g_assert_cmpint (proxies_get_int (half, "limit"), ==, 3);
+  g_assert_cmpint (proxies_get_int (scale, "limit"), ==, 3);
+
+  g_assert_finalize_object (half);
+  g_assert_finalize_object (scale);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
 /* It is impatient: what can only fail is kept. */
 #define EAGER_TYPE_PROXY (eager_proxy_get_type ())
 G_DECLARE_FINAL_TYPE (EagerProxy, eager_proxy, EAGER, PROXY, MpelProxy)
@@ -339,6 +372,7 @@ add_tests (void)
   g_test_add_func ("/flow/proxy-corners/two-bound", test_two_bound);
   g_test_add_func ("/flow/proxy-corners/two-write", test_two_write);
   g_test_add_func ("/flow/proxy-corners/nested", test_nested);
+  g_test_add_func ("/flow/proxy-corners/construct-of-another", test_construct_of_another);
   g_test_add_func ("/flow/proxy-corners/used-in-init", test_used_in_init);
   g_test_add_func ("/flow/proxy-corners/derived-from-runtime", test_derived_from_runtime);
 }
