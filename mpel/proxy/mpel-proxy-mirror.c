@@ -438,12 +438,15 @@ mpel_proxy_take_values (MpelProxy *self, GVariant *values)
 GVariant *
 mpel_proxy_get_cached_property (MpelProxy *self, const char *name)
 {
+  GParamSpec      *pspec;
   MpelProxyMirror *mirror;
 
   g_return_val_if_fail (MPEL_IS_PROXY (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  mirror = mpel_proxy_get_mirror (self, name);
+  /* By whatever spelling. */
+  pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (self), name);
+  mirror = pspec != NULL ? mpel_proxy_get_mirror (self, pspec->name) : NULL;
   return mirror != NULL ? mirror->value : NULL;
 }
 

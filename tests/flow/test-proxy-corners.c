@@ -255,6 +255,32 @@ test_construct_of_another (void)
   mpel_test_assert_no_trace (before);
 }
 
+static void
+test_underscores (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *all;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("Names of properties may be written as languages do, as everywhere.");
+
+  mpel_proxy_new_async (loop, "TestAll", NULL, NULL, mpel_test_keep_result_cb, &result);
+  mpel_test_iterate_until_result (&result);
+  all = mpel_proxy_new_finish (result, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (mpel_proxy_get_cached_property (all, "date-time"));
+  g_assert_true (mpel_proxy_get_cached_property (all, "date_time") == mpel_proxy_get_cached_property (all, "date-time"));
+  g_assert_null (mpel_proxy_get_cached_property (all, "date"));
+  g_assert_null (mpel_proxy_get_cached_property (all, "state"));
+
+  g_clear_object (&result);
+  g_assert_finalize_object (all);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
 /* It is impatient: what can only fail is kept. */
 #define EAGER_TYPE_PROXY (eager_proxy_get_type ())
 G_DECLARE_FINAL_TYPE (EagerProxy, eager_proxy, EAGER, PROXY, MpelProxy)
@@ -373,6 +399,7 @@ add_tests (void)
   g_test_add_func ("/flow/proxy-corners/two-write", test_two_write);
   g_test_add_func ("/flow/proxy-corners/nested", test_nested);
   g_test_add_func ("/flow/proxy-corners/construct-of-another", test_construct_of_another);
+  g_test_add_func ("/flow/proxy-corners/underscores", test_underscores);
   g_test_add_func ("/flow/proxy-corners/used-in-init", test_used_in_init);
   g_test_add_func ("/flow/proxy-corners/derived-from-runtime", test_derived_from_runtime);
 }
