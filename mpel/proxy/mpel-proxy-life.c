@@ -329,10 +329,7 @@ static MpelRemote *
 find_remote (MpelProxy *self)
 {
   MpelProxyPrivate *priv = mpel_proxy_get_private (self);
-  MpelRemote       *known = mpel_proxy_take_handover (self);
 
-  if (known != NULL)
-    return known;
   if (priv->variable != NULL)
     return mpel_remote_new_for_variable (priv->loop, priv->variable);
   if (priv->remote_id != 0)
@@ -360,7 +357,8 @@ mpel_proxy_begin (MpelProxy *self)
   g_autoptr (GError) error = NULL;
 
   priv->waiters = mpel_waiters_new (mpel_event_loop_get_private (priv->loop)->context);
-  priv->remote = find_remote (self);
+  if (priv->remote == NULL)
+    priv->remote = find_remote (self);
   if (priv->remote != NULL)
     pass_over_defaults (self);
   else

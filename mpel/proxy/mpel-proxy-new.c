@@ -15,35 +15,29 @@
  *   new_for_result: make_for_remote
  */
 
-/* What a proxy that is being made is to stand for; in the thread that makes it, until it takes it. */
-typedef struct
-{
-  MpelRemote *remote; /* (unowned) */
-  GType       type;
-} Handover;
-
-static GPrivate handover;
+/* What a proxy that is being made is to stand for; in the thread that makes it, until it takes it: first
+ * of all, since its type may make others meanwhile. */
+static GPrivate handover; /* of (unowned) MpelRemote */
 
 /* Returns: (transfer full) (nullable) */
 MpelRemote *
-mpel_proxy_take_handover (MpelProxy *self)
+mpel_proxy_take_handover (void)
 {
-  Handover *given = g_private_get (&handover);
+  MpelRemote *given = g_private_get (&handover);
 
-  if (given == NULL || G_OBJECT_TYPE (self) != given->type)
-    return NULL;
   g_private_set (&handover, NULL);
-  return mpel_remote_ref (given->remote);
+  return given != NULL ? mpel_remote_ref (given) : NULL;
 }
 
 /* Returns: (transfer full) */
 static MpelProxy *
 make_of_type (MpelRemote *remote, GType type, const char *variable)
 {
-  Handover   given = { remote, type };
+  /* What this makes is not the one. */
+  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
   MpelProxy *proxy;
 
-  g_private_set (&handover, &given);
+  g_private_set (&handover, remote);
   proxy = g_object_new (type, "loop", mpel_remote_get_loop (remote), "variable", variable, NULL);
   g_private_set (&handover, NULL);
   return proxy;

@@ -56,7 +56,7 @@ typedef struct
   const MpelProxyOutline *outline;       /* set in constructed(), like all below */
   MpelProxyMirror        *mirrors;       /* (owned) as many as the outline has properties */
   GHashTable             *getter_values; /* (owned) name → (owned) GVariant */
-  MpelRemote             *remote;        /* (owned) (nullable) until it is finalized */
+  MpelRemote             *remote;        /* (owned) (nullable) until it is finalized; from the start if it was handed over */
   MpelProxyTie           *tie;           /* (owned) */
   MpelWaiters            *waiters;       /* (owned) until it is ready */
   MpelProxyState          state;
@@ -138,7 +138,7 @@ void             mpel_proxy_end_applying (MpelProxy *self);
 void             mpel_proxy_clear_mirrors (MpelProxy *self);
 
 /* New: in order to make a proxy of what is known already. */
-MpelRemote *mpel_proxy_take_handover (MpelProxy *self);
+MpelRemote *mpel_proxy_take_handover (void);
 MpelProxy  *mpel_proxy_new_for_remote (MpelRemote *remote,
                                        GType       type,
                                        GVariant   *state);

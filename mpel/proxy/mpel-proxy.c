@@ -200,5 +200,8 @@ mpel_proxy_class_init (MpelProxyClass *klass)
 static void
 mpel_proxy_init (MpelProxy *self)
 {
-  mpel_proxy_get_private (self)->getter_values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_variant_unref);
+  MpelProxyPrivate *priv = mpel_proxy_get_private (self);
+
+  priv->remote = mpel_proxy_take_handover ();
+  priv->getter_values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_variant_unref);
 }

@@ -281,6 +281,73 @@ test_underscores (void)
   mpel_test_assert_no_trace (before);
 }
 
+/* The first one that is made while there is a loop here makes another one. */
+#define OUTER_TYPE_PROXY (outer_proxy_get_type ())
+G_DECLARE_FINAL_TYPE (OuterProxy, outer_proxy, OUTER, PROXY, MpelProxy)
+
+static MpelEventLoop *inner_loop;
+
+struct _OuterProxy
+{
+  MpelProxy parent_instance;
+
+  MpelProxy *inner; /* (owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (OuterProxy, outer_proxy, MPEL_TYPE_PROXY)
+
+static void
+outer_proxy_finalize (GObject *object)
+{
+  g_clear_object (&OUTER_PROXY (object)->inner);
+
+  G_OBJECT_CLASS (outer_proxy_parent_class)->finalize (object);
+}
+
+static void
+outer_proxy_class_init (OuterProxyClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = outer_proxy_finalize;
+}
+
+static void
+outer_proxy_init (OuterProxy *self)
+{
+  MpelEventLoop *loop = g_steal_pointer (&inner_loop);
+
+  if (loop != NULL)
+    self->inner = g_object_new (OUTER_TYPE_PROXY, "loop", loop, "remote-class", "TestScale", NULL);
+}
+
+static void
+test_made_within (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  MpelProxy     *scale = proxies_new_scale (loop);
+  OuterProxy    *twin;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("A proxy that makes another one of its type stands for the object that it is made for.");
+
+  proxies_wait_for_state (scale, MPEL_PROXY_STATE_READY);
+  mpel_proxy_register_type ("TestScale", OUTER_TYPE_PROXY);
+  inner_loop = loop;
+  mpel_proxy_call_object_async (scale, "get_twin", NULL, NULL, NULL, mpel_test_keep_result_cb, &result);
+  mpel_test_iterate_until_result (&result);
+  twin = OUTER_PROXY (mpel_proxy_call_object_finish (scale, result, &error));
+  g_assert_no_error (error);
+  assert_level (MPEL_PROXY (twin), "level 1");
+  assert_level (twin->inner, "level 0");
+
+  g_clear_object (&result);
+  g_assert_finalize_object (twin);
+  g_assert_finalize_object (scale);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
 /* It is impatient: what can only fail is kept. */
 #define EAGER_TYPE_PROXY (eager_proxy_get_type ())
 G_DECLARE_FINAL_TYPE (EagerProxy, eager_proxy, EAGER, PROXY, MpelProxy)
@@ -400,6 +467,7 @@ add_tests (void)
   g_test_add_func ("/flow/proxy-corners/nested", test_nested);
   g_test_add_func ("/flow/proxy-corners/construct-of-another", test_construct_of_another);
   g_test_add_func ("/flow/proxy-corners/underscores", test_underscores);
+  g_test_add_func ("/flow/proxy-corners/made-within", test_made_within);
   g_test_add_func ("/flow/proxy-corners/used-in-init", test_used_in_init);
   g_test_add_func ("/flow/proxy-corners/derived-from-runtime", test_derived_from_runtime);
 }
