@@ -13,6 +13,7 @@
  * asks for a few hundred. What was sent is kept as it came, many items in one piece. */
 typedef struct
 {
+  grefcount ref_count; /* it may leave while something is made of it */
   guint64   id;
   GVariant *piece; /* (owned) a(tsa{sv}) */
   guint     index; /* in @piece */
@@ -41,19 +42,31 @@ item_new (guint64 id, GVariant *piece, guint index)
 {
   Item *item = g_new0 (Item, 1);
 
+  g_ref_count_init (&item->ref_count);
   item->id = id;
   item->piece = g_variant_ref (piece);
   item->index = index;
   return item;
 }
 
-static void
-item_free (Item *item)
+static Item *
+item_ref (Item *item)
 {
+  g_ref_count_inc (&item->ref_count);
+  return item;
+}
+
+static void
+item_unref (Item *item)
+{
+  if (!g_ref_count_dec (&item->ref_count))
+    return;
   g_variant_unref (item->piece);
   g_clear_object (&item->value);
   g_free (item);
 }
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Item, item_unref)
 
 /* Returns: (transfer full) */
 static GVariant *
@@ -106,16 +119,16 @@ mpel_remote_items_new (GType item_type)
 }
 
 static void
-free_item_cb (gpointer data, gpointer user_data)
+unref_item_cb (gpointer data, gpointer user_data)
 {
-  item_free (data);
+  item_unref (data);
 }
 
 void
 mpel_remote_items_free (MpelRemoteItems *self)
 {
   g_hash_table_unref (self->pictures);
-  g_sequence_foreach (self->sequence, free_item_cb, NULL);
+  g_sequence_foreach (self->sequence, unref_item_cb, NULL);
   g_sequence_free (self->sequence);
   g_free (self);
 }
@@ -167,7 +180,7 @@ check_splice (MpelRemoteItems *self, const MpelRemoteSplice *splice, GError **er
 static GPtrArray *
 remove_items (GSequenceIter *begin, guint n)
 {
-  GPtrArray     *gone = g_ptr_array_new_full (n, (GDestroyNotify) item_free);
+  GPtrArray     *gone = g_ptr_array_new_full (n, (GDestroyNotify) item_unref);
   GSequenceIter *iter = begin;
 
   for (guint i = 0; i < n; i++)
@@ -304,7 +317,8 @@ get_value (MpelRemoteItems *self, Item *item)
   value = make_value (self->item_type, state);
   if (g_object_is_floating (value))
     g_object_ref_sink (value);
-  item->value = g_object_ref (value);
+  if (item->value == NULL)
+    item->value = g_object_ref (value);
   return value;
 }
 
@@ -336,7 +350,7 @@ get_proxy (MpelRemoteItems *self, const Item *item, MpelRemote *list)
 GObject *
 mpel_remote_items_get (MpelRemoteItems *self, guint position, MpelRemote *list)
 {
-  Item *item = g_sequence_get (g_sequence_get_iter_at_pos (self->sequence, (int) position));
+  g_autoptr (Item) item = item_ref (g_sequence_get (g_sequence_get_iter_at_pos (self->sequence, (int) position)));
 
   return g_type_is_a (self->item_type, MPEL_TYPE_PROXY) ? get_proxy (self, item, list) : get_value (self, item);
 }

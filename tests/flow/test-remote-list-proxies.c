@@ -156,6 +156,59 @@ test_known (void)
   shelf_story_end (&story);
 }
 
+/* Whoever makes the first one empties the shelf, and waits until that shows. */
+#define BOOK_TYPE_PROXY (book_proxy_get_type ())
+G_DECLARE_FINAL_TYPE (BookProxy, book_proxy, BOOK, PROXY, MpelProxy)
+
+static ShelfStory *to_be_emptied;
+
+struct _BookProxy
+{
+  MpelProxy parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (BookProxy, book_proxy, MPEL_TYPE_PROXY)
+
+static void
+book_proxy_constructed (GObject *object)
+{
+  ShelfStory *story = g_steal_pointer (&to_be_emptied);
+
+  G_OBJECT_CLASS (book_proxy_parent_class)->constructed (object);
+  if (story != NULL)
+    shelf_story_call (story, "splice", g_variant_new ("(uuu)", 0, 3, 0));
+}
+
+static void
+book_proxy_class_init (BookProxyClass *klass)
+{
+  G_OBJECT_CLASS (klass)->constructed = book_proxy_constructed;
+}
+
+static void
+book_proxy_init (BookProxy *self)
+{
+}
+
+static void
+test_emptied (void)
+{
+  ShelfStory story;
+  g_autoptr (MpelProxy) book = NULL;
+
+  g_test_summary ("An item may leave while a proxy of it is made.");
+
+  shelf_story_begin (&story, 3, BOOK_TYPE_PROXY);
+  to_be_emptied = &story;
+  book = shelf_story_get_item (&story, 0);
+  g_assert_true (BOOK_IS_PROXY (book));
+  g_assert_cmpuint (shelf_story_count_items (&story), ==, 0);
+  wait_until_ready (book);
+
+  g_assert_finalize_object (g_steal_pointer (&book));
+  shelf_story_end (&story);
+}
+
 static void
 add_tests (void)
 {
@@ -163,6 +216,7 @@ add_tests (void)
   g_test_add_func ("/flow/remote-list-proxies/gone-item", test_gone_item);
   g_test_add_func ("/flow/remote-list-proxies/twice", test_twice);
   g_test_add_func ("/flow/remote-list-proxies/known", test_known);
+  g_test_add_func ("/flow/remote-list-proxies/emptied", test_emptied);
 }
 
 int
