@@ -371,11 +371,7 @@ mpel_session_lose_remotes (MpelSession *self, const GError *reason)
       remote->n_mentions = 0;
       remote->is_lost = remote->original == NULL && !remote->is_temporary && !remote->is_anchor;
     }
+  /* Nobody watches one that is made anew in another worker. */
   for (guint i = 0; i < remotes->len; i++)
-    {
-      MpelRemote *remote = remotes->pdata[i];
-
-      if (remote->is_lost)
-        mpel_remote_tell_lost (remote, reason);
-    }
+    mpel_remote_tell_lost (remotes->pdata[i], reason);
 }

@@ -232,6 +232,39 @@ test_mentioned (void)
 }
 
 static void
+test_of_cached (void)
+{
+  MpelTestTrace  before = mpel_test_trace ();
+  MpelEventLoop *loop = mpel_test_loop_new ();
+  GObject       *original = g_object_new (TEST_TYPE_SCALE, "level", 5, NULL);
+  MpelProxy     *proxy;
+  g_autoptr (MpelEvent) event = mpel_event_new ("give-back", NULL, NULL);
+  g_autoptr (MpelEvent) crash = NULL;
+
+  g_test_summary ("A proxy of a cached object is lost with its worker, also if the object is made anew in the next.");
+
+  g_object_unref (mpel_event_loop_cache_object (loop, original, FALSE, NULL));
+  mpel_event_set_cache (event, TRUE);
+  mpel_event_set_args (event, g_variant_new ("(h)", mpel_event_add_object (event, original)));
+  mpel_test_add_event (loop, event);
+  mpel_test_wait (loop);
+  g_assert_no_error (mpel_event_get_error (event));
+  proxy = mpel_proxy_new_for_result (event, g_variant_get_handle (mpel_event_get_results (event)));
+  proxies_wait_for_state (proxy, MPEL_PROXY_STATE_READY);
+  g_assert_cmpint (proxies_get_int (proxy, "level"), ==, 5);
+  crash = mpel_proxy_call (proxy, "crash", NULL, NULL, NULL);
+  mpel_test_wait (loop);
+  g_assert_cmpint (mpel_proxy_get_state (proxy), ==, MPEL_PROXY_STATE_LOST);
+
+  g_clear_object (&crash);
+  g_clear_object (&event);
+  g_assert_finalize_object (proxy);
+  g_assert_finalize_object (original);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
+static void
 test_pool (void)
 {
   MpelTestTrace  before = mpel_test_trace ();
@@ -295,6 +328,7 @@ add_tests (void)
   g_test_add_func ("/flow/proxy-found/returned", test_returned);
   g_test_add_func ("/flow/proxy-found/returned-and-lost", test_returned_and_lost);
   g_test_add_func ("/flow/proxy-found/mentioned", test_mentioned);
+  g_test_add_func ("/flow/proxy-found/of-cached", test_of_cached);
 }
 
 int
