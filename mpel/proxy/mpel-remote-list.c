@@ -219,7 +219,10 @@ mpel_remote_list_constructed (GObject *object)
   self->items = mpel_remote_items_new (self->item_type);
   if (loop == NULL || mpel_remote_find (G_OBJECT (self->proxy)) == NULL)
     {
+      const GError *reason = self->proxy != NULL ? mpel_proxy_get_error (self->proxy) : NULL;
+
       self->state = MPEL_PROXY_STATE_GONE;
+      self->error = reason != NULL ? g_error_copy (reason) : NULL;
       return;
     }
   self->remote = mpel_remote_new_for_list (loop);

@@ -348,6 +348,27 @@ test_made_within (void)
   mpel_test_assert_no_trace (before);
 }
 
+static void
+test_list_of_none (void)
+{
+  MpelTestTrace   before = mpel_test_trace ();
+  MpelEventLoop  *loop = mpel_test_loop_new ();
+  MpelProxy      *scale = g_object_new (SCALE_TYPE_PROXY, "loop", loop, "remote-class", "TestScale", "mode", "\xff", NULL);
+  MpelRemoteList *list = mpel_remote_list_new (scale, NULL, G_TYPE_NONE);
+
+  g_test_summary ("The list of an object that could not be made is gone, for the same reason.");
+
+  g_assert_cmpint (mpel_proxy_get_state (scale), ==, MPEL_PROXY_STATE_GONE);
+  g_assert_cmpint (mpel_remote_list_get_state (list), ==, MPEL_PROXY_STATE_GONE);
+  g_assert_nonnull (mpel_remote_list_get_error (list));
+  g_assert_cmpstr (mpel_remote_list_get_error (list)->message, ==, mpel_proxy_get_error (scale)->message);
+
+  g_assert_finalize_object (list);
+  g_assert_finalize_object (scale);
+  mpel_test_loop_close_and_assert_finalized (loop);
+  mpel_test_assert_no_trace (before);
+}
+
 /* It is impatient: what can only fail is kept. */
 #define EAGER_TYPE_PROXY (eager_proxy_get_type ())
 G_DECLARE_FINAL_TYPE (EagerProxy, eager_proxy, EAGER, PROXY, MpelProxy)
@@ -468,6 +489,7 @@ add_tests (void)
   g_test_add_func ("/flow/proxy-corners/construct-of-another", test_construct_of_another);
   g_test_add_func ("/flow/proxy-corners/underscores", test_underscores);
   g_test_add_func ("/flow/proxy-corners/made-within", test_made_within);
+  g_test_add_func ("/flow/proxy-corners/list-of-none", test_list_of_none);
   g_test_add_func ("/flow/proxy-corners/used-in-init", test_used_in_init);
   g_test_add_func ("/flow/proxy-corners/derived-from-runtime", test_derived_from_runtime);
 }
