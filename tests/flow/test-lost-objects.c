@@ -277,6 +277,41 @@ test_used_when_lost (ObjectWork *work, gconstpointer data)
   object_work_assert_log (work, "'ABC(a=1, b=2, c=0)'");
 }
 
+/* Returns: (transfer full): a proxy of the worker's copy of @abc */
+static MpelProxy *
+take_back (ObjectWork *work, TestAbc *abc)
+{
+  MpelEvent *event = mpel_event_new ("take_back", NULL, NULL);
+  g_autoptr (MpelEvent) ended = NULL;
+  MpelProxy *proxy;
+
+  mpel_event_set_args (event, g_variant_new ("(h)", mpel_event_add_object (event, G_OBJECT (abc))));
+  mpel_event_set_cache (event, TRUE);
+  ended = object_work_run (work, event);
+  g_assert_no_error (mpel_event_get_error (ended));
+  proxy = mpel_proxy_new_for_result (ended, 0);
+  g_assert_nonnull (proxy);
+  return proxy;
+}
+
+static void
+test_original_dropped (ObjectWork *work, gconstpointer data)
+{
+  TestAbc *a = test_abc_new (1, 2, 0);
+  g_autoptr (MpelProxy) proxy = NULL;
+
+  g_test_summary ("A copy may outlive the host's object, but is not made anew without it.");
+
+  object_work_assert_runs (work, object_work_method (a, "calc_c", NULL, TRUE), "()");
+  proxy = take_back (work, a);
+  mpel_test_wait (work->loop);
+  g_assert_finalize_object (a);
+  object_work_assert_runs (work, mpel_event_new_method (G_OBJECT (proxy), "repr", NULL, NULL), "'ABC(a=1, b=2, c=3)'");
+  object_work_kill_worker (work);
+  g_assert_cmpint (mpel_proxy_get_state (proxy), ==, MPEL_PROXY_STATE_LOST);
+  object_work_assert_refused (work, mpel_event_new_method (G_OBJECT (proxy), "repr", NULL, NULL), MPEL_LOOP_ERROR_WORKER_LOST, "*");
+}
+
 static void
 add_tests (void)
 {
@@ -292,6 +327,7 @@ add_tests (void)
   OBJECT_WORK_ADD ("/flow/lost-objects/outlived", test_outlived);
   OBJECT_WORK_ADD ("/flow/lost-objects/drop-late", test_drop_late);
   OBJECT_WORK_ADD ("/flow/lost-objects/used-when-lost", test_used_when_lost);
+  OBJECT_WORK_ADD ("/flow/lost-objects/original-dropped", test_original_dropped);
 }
 
 int
