@@ -313,6 +313,36 @@ test_becomes_home (Fixture *fixture, gconstpointer data)
   object_work_assert_runs (&fixture->work, mpel_event_new_method (G_OBJECT (proxy), "get_z", NULL, NULL), "9");
 }
 
+static gboolean
+use_at_once_cb (MpelEventLoop *loop, MpelEvent *event, gpointer user_data)
+{
+  g_autoptr (MpelProxy) proxy = NULL;
+
+  if (!g_str_equal (mpel_event_get_target (event), "make_point"))
+    return FALSE;
+  proxy = mpel_proxy_new_for_result (event, 0);
+  *(MpelEvent **) user_data = mpel_event_new_method (G_OBJECT (proxy), "get_z", NULL, NULL);
+  mpel_test_add_event (loop, *(MpelEvent **) user_data);
+  return FALSE;
+}
+
+static void
+test_home_at_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) used = NULL;
+
+  g_test_summary ("Likewise for who uses the object as soon as it is there, while others have nothing to do.");
+
+  mpel_event_loop_set_max_events_per_worker (fixture->work.loop, 1);
+  mpel_event_loop_set_prestart (fixture->work.loop, TRUE);
+  g_signal_connect (fixture->work.loop, "event-done", G_CALLBACK (use_at_once_cb), &used);
+  while (fixture->n_started < N_HOMES)
+    g_main_context_iteration (NULL, TRUE);
+  object_work_add (&fixture->work, mpel_event_new ("make_point", g_variant_new ("(ii)", 1, 2), NULL));
+  mpel_test_wait (fixture->work.loop);
+  mpel_test_assert_results (used, "0");
+}
+
 static void
 test_shrink (Fixture *fixture, gconstpointer data)
 {
@@ -538,6 +568,7 @@ add_tests (void)
   ADD ("idle-timeout", test_idle_timeout);
   ADD ("max-events", test_max_events);
   g_test_add ("/flow/object-pool/becomes-home", Fixture, NULL, set_up, test_becomes_home, tear_down);
+  g_test_add ("/flow/object-pool/home-at-once", Fixture, NULL, set_up, test_home_at_once, tear_down);
   ADD ("shrink", test_shrink);
   ADD ("shrink-busy", test_shrink_busy);
   ADD ("variables", test_variables);
