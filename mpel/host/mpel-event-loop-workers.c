@@ -111,7 +111,7 @@ send_event (MpelEventLoop *self, MpelSession *session, MpelEvent *event)
 static MpelSession *
 get_home (MpelRemote *remote)
 {
-  return remote != NULL && remote->home != NULL && mpel_session_is_standing (remote->home) && !remote->home->retiring ? remote->home : NULL;
+  return remote != NULL && remote->home != NULL && mpel_session_is_standing (remote->home) ? remote->home : NULL;
 }
 
 /* Where the objects of @event live. Returns: (nullable): NULL when it may go anywhere */

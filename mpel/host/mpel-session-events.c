@@ -120,12 +120,20 @@ is_slow (MpelSession *self)
          g_get_monotonic_time () - self->reported_us > MPEL_SLOW_US + (gint64) (2 * self->window.cost_us);
 }
 
+/* It was to get no more events. But what it was to do last may have made it somebody's home, and then
+ * it stays. */
+static gboolean
+is_retiring (MpelSession *self)
+{
+  return self->retiring && !mpel_session_is_home (self);
+}
+
 /* Has the worker room for one more event? Room is collected before it is used; but a worker that
  * has answered all has room, whatever it says. */
 gboolean
 mpel_session_can_take (MpelSession *self)
 {
-  if (self->state != MPEL_SESSION_READY || self->fault != NULL || self->doom != NULL || self->retiring)
+  if (self->state != MPEL_SESSION_READY || self->fault != NULL || self->doom != NULL || is_retiring (self))
     return FALSE;
   if (mpel_session_has_none (self))
     return TRUE;
