@@ -8,6 +8,8 @@
 
 #include "object-targets.h"
 
+#include <signal.h>
+
 /* The worker keeps “first” all the time. */
 #define N_FIRST 1
 
@@ -229,6 +231,27 @@ test_lost (ObjectWork *work, gconstpointer data)
   assert_no_variable (work, "number");
 }
 
+static void
+test_retried (ObjectWork *work, gconstpointer data)
+{
+  g_autoptr (MpelGate) gate = mpel_gate_new ();
+  g_autoptr (MpelEvent) wait = mpel_event_new_var ("first", "wait", mpel_gate_args (gate), NULL);
+  int pid;
+
+  g_test_summary ("An event of a variable that is tried again finds what the next worker's initializer sets.");
+
+  mpel_event_set_max_retries (wait, 1);
+  mpel_test_add_event (work->loop, wait);
+  pid = mpel_gate_wait (gate);
+  kill (pid, SIGKILL);
+  while (mpel_event_loop_get_worker_pid (work->loop) == pid || mpel_event_get_state (wait) == MPEL_EVENT_STATE_QUEUED)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (mpel_event_get_state (wait), ==, MPEL_EVENT_STATE_SENT);
+  mpel_gate_open (gate);
+  mpel_test_wait (work->loop);
+  g_assert_no_error (mpel_event_get_error (wait));
+}
+
 #define ADD(path, func) g_test_add ("/flow/variables/" path, ObjectWork, NULL, object_work_set_up, func, tear_down)
 
 static void
@@ -244,6 +267,7 @@ add_tests (void)
   ADD ("worker-sets", test_worker_sets);
   ADD ("add-var-event", test_add_var_event);
   ADD ("lost", test_lost);
+  ADD ("retried", test_retried);
 }
 
 int
