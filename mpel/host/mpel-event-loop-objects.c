@@ -124,6 +124,16 @@ resolve (MpelEventLoop *self, GObject *object, gboolean use_cached, gboolean do_
   return remote != NULL ? mpel_remote_ref (remote) : NULL;
 }
 
+/* Each worker may have one of this name: the event is at home nowhere, but for what it is put beside. */
+static MpelRemote *
+resolve_variable (MpelEventLoop *self, const char *variable)
+{
+  MpelRemote *remote = mpel_remote_new_for_variable (self, variable);
+
+  remote->is_temporary = TRUE;
+  return remote;
+}
+
 /* The event's own object. */
 static gboolean
 resolve_own (MpelEventLoop *self, MpelEventPrivate *event, GError **error)
@@ -135,7 +145,7 @@ resolve_own (MpelEventLoop *self, MpelEventPrivate *event, GError **error)
   if (event->remote != NULL)
     ticket->remote = resolve_proxy (self, event->remote, error);
   else if (event->variable != NULL)
-    ticket->remote = mpel_remote_new_for_variable (self, event->variable);
+    ticket->remote = resolve_variable (self, event->variable);
   else if (event->object == NULL)
     return TRUE;
   else
