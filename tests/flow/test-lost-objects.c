@@ -313,6 +313,22 @@ test_original_dropped (ObjectWork *work, gconstpointer data)
 }
 
 static void
+test_proxy_of_copy (ObjectWork *work, gconstpointer data)
+{
+  g_autoptr (TestAbc) a = test_abc_new (1, 2, 0);
+  g_autoptr (MpelProxy) proxy = NULL;
+
+  g_test_summary ("A proxy of a copy is lost with that, though the next worker has another.");
+
+  object_work_assert_runs (work, object_work_method (a, "calc_c", NULL, TRUE), "()");
+  proxy = take_back (work, a);
+  mpel_test_wait (work->loop);
+  object_work_kill_worker (work);
+  g_assert_cmpint (mpel_proxy_get_state (proxy), ==, MPEL_PROXY_STATE_LOST);
+  object_work_assert_runs (work, object_work_method (a, "repr", NULL, TRUE), "'ABC(a=1, b=2, c=0)'");
+}
+
+static void
 add_tests (void)
 {
   OBJECT_WORK_ADD ("/flow/lost-objects/made-anew", test_made_anew);
@@ -328,6 +344,7 @@ add_tests (void)
   OBJECT_WORK_ADD ("/flow/lost-objects/drop-late", test_drop_late);
   OBJECT_WORK_ADD ("/flow/lost-objects/used-when-lost", test_used_when_lost);
   OBJECT_WORK_ADD ("/flow/lost-objects/original-dropped", test_original_dropped);
+  OBJECT_WORK_ADD ("/flow/lost-objects/proxy-of-copy", test_proxy_of_copy);
 }
 
 int
