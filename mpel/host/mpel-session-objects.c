@@ -356,8 +356,8 @@ steal_remotes (MpelSession *self)
   return remotes;
 }
 
-/* The worker is gone, with all objects in it. Who is told finds all of them lost. @reason:
- * (nullable). */
+/* The worker is gone, with all objects in it. Who is told finds all of them lost, or as they were before
+ * they were made: nobody watches those that are made anew. @reason: (nullable). */
 void
 mpel_session_lose_remotes (MpelSession *self, const GError *reason)
 {
