@@ -6,6 +6,8 @@
 #include "config.h"
 #include "object-work.h"
 
+#include "mpel-event-loop-private.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -155,6 +157,29 @@ test_without_output (ObjectWork *work, gconstpointer data)
   g_assert_null (mpel_event_get_results (points));
   object_work_assert_runs (work, object_work_print (a, TRUE), "'===== ABC(a=1, b=2, c=3) ====='");
   object_work_assert_instances (work, 1);
+}
+
+static void
+test_counted (ObjectWork *work, gconstpointer data)
+{
+  g_autoptr (TestAbc) a = test_abc_new (1, 2, 0);
+  MpelRemote *copy;
+
+  g_test_summary ("Registered again, an object has no more mentions than before: each that is released was made.");
+
+  cache (work, a);
+  copy = g_hash_table_lookup (mpel_event_loop_get_private (work->loop)->cached, a);
+  for (int i = 0; i < 3; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MpelEvent) event = mpel_event_loop_re_register (work->loop, G_OBJECT (a), FALSE, &error);
+
+      g_assert_no_error (error);
+      mpel_test_wait (work->loop);
+      g_assert_cmpuint (copy->n_mentions, ==, 1);
+    }
+  object_work_assert_instances (work, 1);
+  g_assert_finalize_object (g_steal_pointer (&a));
 }
 
 static void
@@ -322,6 +347,7 @@ add_tests (void)
   OBJECT_WORK_ADD ("/flow/cache-life/taken-back", test_taken_back);
   OBJECT_WORK_ADD ("/flow/cache-life/returned", test_returned);
   OBJECT_WORK_ADD ("/flow/cache-life/without-output", test_without_output);
+  OBJECT_WORK_ADD ("/flow/cache-life/counted", test_counted);
   OBJECT_WORK_ADD ("/flow/cache-life/two-loops", test_two_loops);
   OBJECT_WORK_ADD ("/flow/cache-life/outlives-loop", test_outlives_loop);
   OBJECT_WORK_ADD ("/flow/cache-life/stopped", test_stopped);
