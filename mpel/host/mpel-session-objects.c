@@ -79,12 +79,12 @@ mpel_session_release (MpelSession *self, MpelRemote *remote)
     self->calls->unsent (self, self->loop);
 }
 
+/* In place of one of its id it is no further mention. */
 static gboolean
 create (MpelSession *self, MpelRemote *remote, GVariant *state, GError **error)
 {
   if (!mpel_batch_append (&self->batch, MPEL_RECORD_CREATE, MPEL_RECORD_FLAG_NONE, remote->id, remote->class_name, NULL, state, error))
     return FALSE;
-  remote->n_mentions++;
   send_if_full (self);
   return TRUE;
 }
@@ -159,7 +159,7 @@ introduce (MpelSession *self, MpelRemote *remote, GError **error)
 
   if (remote->home != NULL)
     unhouse (remote->home, remote);
-  remote->n_mentions = remote->is_list ? 1 : 0;
+  remote->n_mentions = remote->is_list || needs_making (remote) ? 1 : 0;
   if (needs_making (remote))
     {
       state = take_state (remote, error);
