@@ -7,6 +7,8 @@
 #include "config.h"
 #include "object-work.h"
 
+#include "mpel-names-private.h"
+#include "mpel-remote-private.h"
 #include "object-targets.h"
 
 /* Known to the worker by the name of TestSquare's host, which has more than it. */
@@ -352,6 +354,21 @@ test_event_class (ObjectWork *work, gconstpointer data)
   object_work_assert_refused (work, g_object_new (TEST_TYPE_RUNNING, "variable", "v", NULL), MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "*no method*");
 }
 
+/* More than a worker may have. */
+#define N_DESCRIPTIONS 5000
+
+static void
+test_described_often (ObjectWork *work, gconstpointer data)
+{
+  const int pid = object_work_run_for_int (work, mpel_event_new ("pid", NULL, NULL));
+
+  g_test_summary ("However often a program asks for a class, the worker that describes it is no liar.");
+
+  for (int i = 0; i < N_DESCRIPTIONS; i++)
+    object_work_add (work, mpel_event_new_hidden (NULL, MPEL_BUILTIN_DESCRIBE, g_variant_new ("(s)", "TestAbc")));
+  g_assert_cmpint (object_work_run_for_int (work, mpel_event_new ("pid", NULL, NULL)), ==, pid);
+}
+
 static void
 add_tests (void)
 {
@@ -367,6 +384,7 @@ add_tests (void)
   OBJECT_WORK_ADD ("/flow/object-input/result-handles", test_result_handles);
   OBJECT_WORK_ADD ("/flow/object-input/other-loop", test_other_loop);
   OBJECT_WORK_ADD ("/flow/object-input/event-class", test_event_class);
+  OBJECT_WORK_ADD ("/flow/object-input/described-often", test_described_often);
 }
 
 int
