@@ -321,7 +321,7 @@ mpel_session_take_remote_news (MpelSession *self, MpelRecord *record, MpelNews *
 gboolean
 mpel_session_take_class (MpelSession *self, MpelRecord *record, GError **error)
 {
-  if (++self->n_classes > MAX_CLASSES)
+  if (mpel_event_loop_get_class (self->loop, record->name) == NULL && ++self->n_classes > MAX_CLASSES)
     return mpel_session_refuse (error, "described more classes than there can be");
   self->calls->described (self, record->name, record->value, self->loop);
   return TRUE;
