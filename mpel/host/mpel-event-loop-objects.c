@@ -39,6 +39,12 @@ mpel_event_loop_keep_class (MpelEventLoop *self, const char *class_name, GVarian
   g_hash_table_replace (mpel_event_loop_get_private (self)->classes, g_strdup (class_name), g_variant_ref (description));
 }
 
+guint
+mpel_event_loop_count_classes (MpelEventLoop *self)
+{
+  return g_hash_table_size (mpel_event_loop_get_private (self)->classes);
+}
+
 /* Returns: (transfer none) (nullable) */
 GVariant *
 mpel_event_loop_get_class (MpelEventLoop *self, const char *class_name)

@@ -137,6 +137,7 @@ gboolean    mpel_event_loop_resolve_objects (MpelEventLoop *self,
 void        mpel_event_loop_keep_class (MpelEventLoop *self,
                                         const char    *class_name,
                                         GVariant      *description);
+guint       mpel_event_loop_count_classes (MpelEventLoop *self);
 void        mpel_event_loop_forget_objects (MpelEventLoop *self);
 void        mpel_event_loop_forget_original (MpelEventLoop *self,
                                              gpointer       original,

@@ -16,7 +16,7 @@
 #define PAY_CHANGES (MPEL_CHANGE_WINDOW / 4)
 #define PAY_CHANGE_BYTES (MPEL_CHANGE_WINDOW_BYTES / 4)
 
-/* A program has some hundreds of classes; a liar may invent any number. */
+/* Of one loop. A program has some hundreds of classes; a liar may invent any number, a few in each life. */
 #define MAX_CLASSES 4096
 
 /* Returns: (transfer none) (nullable) */
@@ -321,7 +321,7 @@ mpel_session_take_remote_news (MpelSession *self, MpelRecord *record, MpelNews *
 gboolean
 mpel_session_take_class (MpelSession *self, MpelRecord *record, GError **error)
 {
-  if (mpel_event_loop_get_class (self->loop, record->name) == NULL && ++self->n_classes > MAX_CLASSES)
+  if (mpel_event_loop_get_class (self->loop, record->name) == NULL && mpel_event_loop_count_classes (self->loop) >= MAX_CLASSES)
     return mpel_session_refuse (error, "described more classes than there can be");
   self->calls->described (self, record->name, record->value, self->loop);
   return TRUE;
@@ -371,7 +371,6 @@ mpel_session_lose_remotes (MpelSession *self, const GError *reason)
       remote->n_mentions = 0;
       remote->is_lost = remote->original == NULL && !remote->is_temporary && !remote->is_anchor;
     }
-  /* Nobody watches one that is made anew in another worker. */
   for (guint i = 0; i < remotes->len; i++)
     mpel_remote_tell_lost (remotes->pdata[i], reason);
 }

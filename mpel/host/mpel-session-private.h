@@ -121,7 +121,6 @@ struct _MpelSession
   MpelQueue   homed;        /* events for objects that live here and nowhere else */
   GHashTable *remotes;      /* (owned) id → (unowned) MpelRemote: those at home here */
   GPtrArray  *others;       /* (owned) of (unowned) MpelRemote: at home here, without an id of their own */
-  guint       n_classes;    /* that this worker was the first to describe */
   guint       n_changes;    /* taken and not acknowledged */
   gsize       change_bytes; /* of these */
 
