@@ -7,19 +7,6 @@
 /* What is looked after now and then: workers that are idle or not wanted any more, and events that
  * wait behind a slow one while somebody else could run them. */
 
-/* What waits behind a slow event may be overtaken by this much, while all workers are busy. */
-#define STUCK_US 10000
-
-/* One that is ahead may be the one that runs; but when others have begun and go on, it may wait for
- * them as well. */
-static gboolean
-has_waiting_events (MpelSession *session)
-{
-  guint n_certain = g_hash_table_size (session->sent) >= 2 ? 1 : 2;
-
-  return session->does_long_work && session->window.n_ahead >= n_certain && session->last_id > session->returned_id && session->recalled_id == 0;
-}
-
 static guint
 count_live (MpelEventLoopPrivate *priv)
 {
@@ -55,8 +42,8 @@ keep_homes (MpelEventLoopPrivate *priv)
     {
       MpelSession *session = priv->sessions->pdata[i];
 
-      if (session->retiring && mpel_session_is_home (session))
-        session->retiring = FALSE;
+      if (mpel_session_is_home (session))
+        mpel_session_stay (session);
     }
 }
 
@@ -66,7 +53,7 @@ mark_surplus (MpelEventLoopPrivate *priv)
   MpelSession *surplus;
 
   for (guint n_live = count_live (priv); n_live > priv->max_workers && (surplus = pick_surplus (priv)) != NULL; n_live--)
-    surplus->retiring = TRUE;
+    mpel_session_retire (surplus);
 }
 
 /* Those that get no more events leave once they have none. */
@@ -81,7 +68,7 @@ mpel_event_loop_retire_workers (MpelEventLoop *self)
     {
       MpelSession *session = priv->sessions->pdata[i];
 
-      if (session->retiring && mpel_session_has_none (session))
+      if (mpel_session_is_retiring (session) && mpel_session_has_none (session))
         mpel_session_leave (session);
     }
 }
@@ -91,6 +78,12 @@ may_idle_away (MpelEventLoopPrivate *priv, MpelSession *session)
 {
   return priv->idle_timeout_ms > 0 && !priv->prestart && mpel_session_is_live (session) &&
          mpel_session_is_ready (session) && mpel_session_has_none (session) && !mpel_session_is_home (session);
+}
+
+static gint64
+find_idle_patience (MpelEventLoopPrivate *priv)
+{
+  return (gint64) priv->idle_timeout_ms * 1000;
 }
 
 /* Returns when, or G_MAXINT64. */
@@ -103,11 +96,8 @@ find_next_idle_end (MpelEventLoopPrivate *priv, gint64 now)
     {
       MpelSession *session = priv->sessions->pdata[i];
 
-      if (!may_idle_away (priv, session))
-        continue;
-      if (session->idle_since_us == 0)
-        session->idle_since_us = now;
-      next = MIN (next, session->idle_since_us + (gint64) priv->idle_timeout_ms * 1000);
+      if (may_idle_away (priv, session))
+        next = MIN (next, mpel_session_note_idle (session, now) + find_idle_patience (priv));
     }
   return next;
 }
@@ -118,7 +108,7 @@ needs_balance (MpelEventLoopPrivate *priv)
   if (!priv->is_pool || priv->max_workers < 2)
     return FALSE;
   for (guint i = 0; i < priv->sessions->len; i++)
-    if (has_waiting_events (priv->sessions->pdata[i]))
+    if (mpel_session_has_waiting (priv->sessions->pdata[i]))
       return TRUE;
   return FALSE;
 }
@@ -150,8 +140,7 @@ send_idle_home (MpelEventLoopPrivate *priv, gint64 now)
     {
       MpelSession *session = priv->sessions->pdata[i];
 
-      if (may_idle_away (priv, session) && session->idle_since_us != 0 &&
-          now - session->idle_since_us >= (gint64) priv->idle_timeout_ms * 1000)
+      if (may_idle_away (priv, session) && mpel_session_was_idle (session, now, find_idle_patience (priv)))
         mpel_session_leave (session);
     }
 }
@@ -165,13 +154,6 @@ can_help (MpelEventLoop *self)
   return count_live (priv) < priv->max_workers || mpel_event_loop_has_free_worker (self);
 }
 
-/* While no other worker could take the events that wait with this one. */
-static gint64
-find_patience (MpelSession *session)
-{
-  return MAX (STUCK_US, (gint64) (2 * session->window.cost_us));
-}
-
 static void
 recall_stuck (MpelEventLoop *self, gint64 now)
 {
@@ -182,7 +164,7 @@ recall_stuck (MpelEventLoop *self, gint64 now)
     {
       MpelSession *session = priv->sessions->pdata[i];
 
-      if (has_waiting_events (session) && now - session->reported_us >= (has_help ? MPEL_SLOW_US : find_patience (session)))
+      if (mpel_session_should_recall (session, now, has_help))
         mpel_session_recall (session);
     }
 }

@@ -49,7 +49,7 @@ mpel_event_loop_get_waiting (MpelEventLoopPrivate *priv)
   mpel_queue_add_to (&priv->queue, events);
   n_free = events->len;
   for (guint i = 0; i < priv->sessions->len; i++)
-    mpel_queue_add_to (&((MpelSession *) priv->sessions->pdata[i])->homed, events);
+    mpel_session_add_homed (priv->sessions->pdata[i], events);
   if (events->len > n_free)
     g_ptr_array_sort (events, compare_places);
   return events;

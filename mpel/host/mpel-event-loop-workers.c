@@ -61,18 +61,16 @@ count_busy (MpelEventLoopPrivate *priv)
   return n;
 }
 
+/* May @session get one more event now, if there is one that it may run? One that does nothing gets
+ * what only it can do, even while @may_use_idle is not so. */
 static gboolean
-is_better (MpelSession *session, MpelSession *best)
+may_get (MpelEventLoopPrivate *priv, MpelSession *session, gboolean may_use_idle)
 {
-  return best == NULL || session->window.n_ahead < best->window.n_ahead ||
-         (session->window.n_ahead == best->window.n_ahead && g_hash_table_size (session->sent) < g_hash_table_size (best->sent));
-}
+  gboolean has_homed = mpel_session_peek_homed (session) != NULL;
 
-/* Is there anything that @session might do? */
-static gboolean
-is_wanted (MpelEventLoopPrivate *priv, MpelSession *session)
-{
-  return !mpel_queue_is_empty (&priv->queue) || !mpel_queue_is_empty (&session->homed);
+  if (mpel_queue_is_empty (&priv->queue) && !has_homed)
+    return FALSE;
+  return mpel_session_can_take (session) && (may_use_idle || has_homed || !mpel_session_has_none (session));
 }
 
 /* The worker that has least to do, among those with room. A new one gets nothing before the one that it
@@ -88,8 +86,7 @@ pick_worker (MpelEventLoopPrivate *priv)
     {
       MpelSession *session = priv->sessions->pdata[i];
 
-      if (is_wanted (priv, session) && mpel_session_can_take (session) && is_better (session, best) &&
-          (may_use_idle || !mpel_session_has_none (session) || !mpel_queue_is_empty (&session->homed)))
+      if (may_get (priv, session, may_use_idle) && (best == NULL || mpel_session_has_less (session, best)))
         best = session;
     }
   return best;
@@ -103,11 +100,11 @@ send_event (MpelEventLoop *self, MpelSession *session, MpelEvent *event)
 
   if (!mpel_session_send (session, event))
     mpel_event_loop_end_here (self, event);
-  else if (priv->max_events_per_worker > 0 && session->n_given >= priv->max_events_per_worker &&
-           !mpel_session_is_home (session))
-    session->retiring = TRUE;
+  else if (mpel_session_is_worn (session, priv->max_events_per_worker) && !mpel_session_is_home (session))
+    mpel_session_retire (session);
 }
 
+/* Returns: (nullable): NULL also for the home of a copy that may move elsewhere */
 static MpelSession *
 get_home (MpelRemote *remote)
 {
@@ -146,7 +143,7 @@ mpel_event_loop_choose_queue (MpelEventLoopPrivate *priv, MpelEvent *event)
 static MpelEvent *
 take_next (MpelEventLoopPrivate *priv, MpelSession *session)
 {
-  MpelEvent *homed = mpel_queue_peek (&session->homed);
+  MpelEvent *homed = mpel_session_peek_homed (session);
   MpelEvent *event;
 
   while ((event = mpel_queue_peek (&priv->queue)) != NULL && (homed == NULL || mpel_queue_goes_before (event, homed)))
@@ -156,9 +153,9 @@ take_next (MpelEventLoopPrivate *priv, MpelSession *session)
       mpel_queue_unlink (event);
       if (home == NULL || home == session)
         return event;
-      mpel_queue_add_late (&home->homed, event);
+      mpel_session_queue_homed (home, event);
     }
-  return mpel_queue_pop (&session->homed);
+  return mpel_session_pop_homed (session);
 }
 
 static void
@@ -390,7 +387,7 @@ loses_queue (MpelEventLoop *self, MpelSession *session, const GError *reason)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
-  if (session->doom != NULL || mpel_event_loop_has_live_worker (self))
+  if (mpel_session_is_condemned (session) || mpel_event_loop_has_live_worker (self))
     return FALSE;
   return !priv->is_pool || !is_loss (reason);
 }
@@ -407,11 +404,11 @@ session_gone_cb (MpelSession *session, const GError *reason, gpointer loop)
   GError  left = { G_IO_ERROR, G_IO_ERROR_CANCELLED, (char *) "The worker was asked to leave" };
 
   g_ptr_array_remove (priv->sessions, session);
-  mpel_queue_move_all (&session->homed, &priv->queue);
+  mpel_session_move_homed (session, &priv->queue);
   mpel_event_loop_end_sent (self, session, reason != NULL ? reason : &left);
   if (reason != NULL)
     {
-      if (session->doom == NULL && ++priv->n_losses >= MPEL_MAX_LOSSES)
+      if (!mpel_session_is_condemned (session) && ++priv->n_losses >= MPEL_MAX_LOSSES)
         priv->is_wanted = FALSE;
       if (!is_loss (reason))
         priv->no_growth_until = g_get_monotonic_time () + NO_GROWTH_US;

@@ -173,20 +173,6 @@ mpel_pool_set_n_workers (MpelPool *self, guint n_workers)
   mpel_event_loop_ask_for_turn (MPEL_EVENT_LOOP (self));
 }
 
-static GVariant *
-describe_worker (MpelSession *session)
-{
-  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
-
-  g_variant_dict_insert (&dict, "pid", "i", mpel_session_get_pid (session));
-  g_variant_dict_insert (&dict, "ready", "b", mpel_session_is_ready (session));
-  g_variant_dict_insert (&dict, "leaving", "b", !mpel_session_is_live (session));
-  g_variant_dict_insert (&dict, "n-ended", "u", session->n_ended);
-  g_variant_dict_insert (&dict, "n-pending", "u", g_hash_table_size (session->sent));
-  g_variant_dict_insert (&dict, "busy-us", "t", session->busy_us);
-  return g_variant_dict_end (&dict);
-}
-
 /**
  * mpel_pool_get_statistics:
  * @self: a pool
@@ -217,6 +203,6 @@ mpel_pool_get_statistics (MpelPool *self)
 
   priv = mpel_event_loop_get_private (MPEL_EVENT_LOOP (self));
   for (guint i = 0; i < priv->sessions->len; i++)
-    g_variant_builder_add_value (&builder, describe_worker (priv->sessions->pdata[i]));
+    g_variant_builder_add_value (&builder, mpel_session_describe (priv->sessions->pdata[i]));
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }

@@ -97,55 +97,6 @@ encode_whole (MpelSession *self, MpelEvent *event, guint64 id, GError **error)
   return is_encoded;
 }
 
-/* The worker has nothing to do: an event for it is best sent at once. */
-gboolean
-mpel_session_is_free (MpelSession *self)
-{
-  return self->state == MPEL_SESSION_READY && self->window.n_ahead == 0;
-}
-
-/* It has answered all. */
-gboolean
-mpel_session_has_none (MpelSession *self)
-{
-  return g_hash_table_size (self->sent) == 0;
-}
-
-/* Does the event that it runs take longer than those before? Then another one waits better in the
- * host, unless the next always goes ahead. */
-static gboolean
-is_slow (MpelSession *self)
-{
-  return self->window.min_limit < 2 && self->window.n_ahead > 0 &&
-         g_get_monotonic_time () - self->reported_us > MPEL_SLOW_US + (gint64) (2 * self->window.cost_us);
-}
-
-/* It was to get no more events. But what it was to do last may have made it somebody's home, and then
- * it stays. */
-static gboolean
-is_retiring (MpelSession *self)
-{
-  return self->retiring && !mpel_session_is_home (self);
-}
-
-/* Has the worker room for one more event? Room is collected before it is used; but a worker that
- * has answered all has room, whatever it says. */
-gboolean
-mpel_session_can_take (MpelSession *self)
-{
-  if (self->state != MPEL_SESSION_READY || self->fault != NULL || self->doom != NULL || is_retiring (self))
-    return FALSE;
-  if (mpel_session_has_none (self))
-    return TRUE;
-  if (self->is_stuck || is_slow (self))
-    return FALSE;
-  if (!mpel_window_has_room (&self->window))
-    self->is_filling = FALSE;
-  else if (mpel_window_is_worth_filling (&self->window))
-    self->is_filling = TRUE;
-  return self->is_filling;
-}
-
 /* Returns FALSE when @event cannot be sent: it has ended, and is still the caller's. Else takes it.
  * Who is notified of its state may do anything, such as ending this session. */
 gboolean

@@ -120,6 +120,41 @@ mpel_session_is_standing (MpelSession *self)
   return self->state < MPEL_SESSION_LEAVING && self->fault == NULL;
 }
 
+/* An event for what lives here, that came first among those for others: it waits for this worker. */
+void
+mpel_session_queue_homed (MpelSession *self, MpelEvent *event)
+{
+  mpel_queue_add_late (&self->homed, event);
+}
+
+/* Returns: (transfer none) (nullable) */
+MpelEvent *
+mpel_session_peek_homed (MpelSession *self)
+{
+  return mpel_queue_peek (&self->homed);
+}
+
+/* Returns: (transfer full) (nullable) */
+MpelEvent *
+mpel_session_pop_homed (MpelSession *self)
+{
+  return mpel_queue_pop (&self->homed);
+}
+
+/* Adds a reference on each to @events. */
+void
+mpel_session_add_homed (MpelSession *self, GPtrArray *events)
+{
+  mpel_queue_add_to (&self->homed, events);
+}
+
+/* Nothing lives here any more: they are the loop's again. */
+void
+mpel_session_move_homed (MpelSession *self, MpelQueue *to)
+{
+  mpel_queue_move_all (&self->homed, to);
+}
+
 /* Is it made by whoever mentions it first, rather than known to the worker already? */
 static gboolean
 needs_making (MpelRemote *remote)

@@ -84,9 +84,10 @@ typedef struct
     0,                 \
   }
 
-/* In four files: its life (mpel-session.c), the events that go out and come back
- * (mpel-session-events.c), what is urgent (mpel-session-urgent.c), and the objects in its worker
- * (mpel-session-objects.c). */
+/* In five files: its life (mpel-session.c), the events that go out and come back
+ * (mpel-session-events.c), what is urgent (mpel-session-urgent.c), how much there is to do
+ * (mpel-session-load.c), and the objects in its worker (mpel-session-objects.c). Nobody else looks
+ * inside. */
 struct _MpelSession
 {
   GObject parent_instance;
@@ -146,13 +147,33 @@ gboolean         mpel_session_is_starting (MpelSession *self);
 gboolean         mpel_session_is_ready (MpelSession *self);
 gboolean         mpel_session_is_leaving (MpelSession *self);
 gboolean         mpel_session_is_live (MpelSession *self);
+gboolean         mpel_session_is_condemned (MpelSession *self);
 int              mpel_session_get_pid (MpelSession *self);
 GDBusConnection *mpel_session_get_connection (MpelSession *self);
 
+/* Load. */
+gboolean  mpel_session_is_free (MpelSession *self);
+gboolean  mpel_session_has_none (MpelSession *self);
+gboolean  mpel_session_has_less (MpelSession *self,
+                                 MpelSession *other);
+gboolean  mpel_session_can_take (MpelSession *self);
+gboolean  mpel_session_has_waiting (MpelSession *self);
+gboolean  mpel_session_should_recall (MpelSession *self,
+                                      gint64       now,
+                                      gboolean     has_help);
+void      mpel_session_retire (MpelSession *self);
+void      mpel_session_stay (MpelSession *self);
+gboolean  mpel_session_is_retiring (MpelSession *self);
+gboolean  mpel_session_is_worn (MpelSession *self,
+                                guint        limit);
+gint64    mpel_session_note_idle (MpelSession *self,
+                                  gint64       now);
+gboolean  mpel_session_was_idle (MpelSession *self,
+                                 gint64       now,
+                                 gint64       for_us);
+GVariant *mpel_session_describe (MpelSession *self);
+
 /* Events. */
-gboolean   mpel_session_is_free (MpelSession *self);
-gboolean   mpel_session_has_none (MpelSession *self);
-gboolean   mpel_session_can_take (MpelSession *self);
 gboolean   mpel_session_send (MpelSession *self,
                               MpelEvent   *event);
 void       mpel_session_flush (MpelSession *self);
@@ -170,6 +191,14 @@ MpelRemote *mpel_session_find_remote (MpelSession *self,
                                       guint64      id);
 gboolean    mpel_session_is_home (MpelSession *self);
 gboolean    mpel_session_is_standing (MpelSession *self);
+void        mpel_session_queue_homed (MpelSession *self,
+                                      MpelEvent   *event);
+MpelEvent  *mpel_session_peek_homed (MpelSession *self);
+MpelEvent  *mpel_session_pop_homed (MpelSession *self);
+void        mpel_session_add_homed (MpelSession *self,
+                                    GPtrArray   *events);
+void        mpel_session_move_homed (MpelSession *self,
+                                     MpelQueue   *to);
 void        mpel_session_house (MpelSession *self,
                                 MpelRemote  *remote);
 void        mpel_session_release (MpelSession *self,

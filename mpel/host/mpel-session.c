@@ -372,6 +372,13 @@ mpel_session_is_live (MpelSession *self)
   return self->state < MPEL_SESSION_LEAVING && !self->retiring && self->doom == NULL;
 }
 
+/* It is killed for an event that does not end, as soon as it has given back the others. */
+gboolean
+mpel_session_is_condemned (MpelSession *self)
+{
+  return self->doom != NULL;
+}
+
 int
 mpel_session_get_pid (MpelSession *self)
 {
