@@ -34,19 +34,6 @@ pick_surplus (MpelEventLoopPrivate *priv)
   return surplus;
 }
 
-/* What it was to do last has made it somebody's home. */
-static void
-keep_homes (MpelEventLoopPrivate *priv)
-{
-  for (guint i = 0; i < priv->sessions->len; i++)
-    {
-      MpelSession *session = priv->sessions->pdata[i];
-
-      if (mpel_session_is_home (session))
-        mpel_session_stay (session);
-    }
-}
-
 static void
 mark_surplus (MpelEventLoopPrivate *priv)
 {
@@ -62,7 +49,6 @@ mpel_event_loop_retire_workers (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
-  keep_homes (priv);
   mark_surplus (priv);
   for (guint i = 0; i < priv->sessions->len; i++)
     {

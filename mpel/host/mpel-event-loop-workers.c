@@ -100,15 +100,17 @@ send_event (MpelEventLoop *self, MpelSession *session, MpelEvent *event)
 
   if (!mpel_session_send (session, event))
     mpel_event_loop_end_here (self, event);
-  else if (mpel_session_is_worn (session, priv->max_events_per_worker) && !mpel_session_is_home (session))
+  else if (mpel_session_is_worn (session, priv->max_events_per_worker))
     mpel_session_retire (session);
 }
 
-/* Returns: (nullable): NULL also for the home of a copy that may move elsewhere */
+/* @remote: (nullable). Returns: (nullable) */
 static MpelSession *
 get_home (MpelRemote *remote)
 {
-  return remote != NULL && remote->home != NULL && mpel_session_is_standing (remote->home) ? remote->home : NULL;
+  MpelSession *home = remote != NULL ? remote->home : NULL;
+
+  return home != NULL && mpel_session_is_standing (home) ? home : NULL;
 }
 
 /* Where the objects of @event live. Returns: (nullable): NULL when it may go anywhere */

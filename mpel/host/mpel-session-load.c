@@ -53,7 +53,7 @@ is_slow (MpelSession *self)
 gboolean
 mpel_session_can_take (MpelSession *self)
 {
-  if (self->state != MPEL_SESSION_READY || self->fault != NULL || self->doom != NULL || self->retiring)
+  if (self->state != MPEL_SESSION_READY || self->fault != NULL || self->doom != NULL || mpel_session_is_retiring (self))
     return FALSE;
   if (mpel_session_has_none (self))
     return TRUE;
@@ -86,23 +86,19 @@ mpel_session_should_recall (MpelSession *self, gint64 now, gboolean has_help)
   return mpel_session_has_waiting (self) && now - self->reported_us >= patience;
 }
 
-/* It gets no more events. Its loop sends it home once it has none. */
+/* It is not needed any more. */
 void
 mpel_session_retire (MpelSession *self)
 {
-  self->retiring = TRUE;
+  self->is_spare = TRUE;
 }
 
-void
-mpel_session_stay (MpelSession *self)
-{
-  self->retiring = FALSE;
-}
-
+/* It gets no more events, and its loop sends it home once it has none. But what it does last may make it
+ * somebody's home: then it stays as long as it is. */
 gboolean
 mpel_session_is_retiring (MpelSession *self)
 {
-  return self->retiring;
+  return self->is_spare && !mpel_session_is_home (self);
 }
 
 /* Has it been given as many events as it should be, or more? @limit: 0 for any number */

@@ -101,7 +101,7 @@ struct _MpelSession
   gboolean         said_hello;     /* the worker did */
   gboolean         does_long_work; /* it knows the records for that */
   gboolean         does_objects;   /* likewise */
-  gboolean         retiring;       /* it gets no more events, and leaves when it has none */
+  gboolean         is_spare;       /* it is to retire */
   GError          *doom;           /* (owned) (nullable) */
   GError          *fault;          /* (owned) (nullable) */
   MpelSupervisor  *supervisor;     /* (owned) (nullable) */
@@ -162,7 +162,6 @@ gboolean  mpel_session_should_recall (MpelSession *self,
                                       gint64       now,
                                       gboolean     has_help);
 void      mpel_session_retire (MpelSession *self);
-void      mpel_session_stay (MpelSession *self);
 gboolean  mpel_session_is_retiring (MpelSession *self);
 gboolean  mpel_session_is_worn (MpelSession *self,
                                 guint        limit);

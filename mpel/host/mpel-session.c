@@ -369,7 +369,7 @@ mpel_session_is_leaving (MpelSession *self)
 gboolean
 mpel_session_is_live (MpelSession *self)
 {
-  return self->state < MPEL_SESSION_LEAVING && !self->retiring && self->doom == NULL;
+  return self->state < MPEL_SESSION_LEAVING && !mpel_session_is_retiring (self) && self->doom == NULL;
 }
 
 /* It is killed for an event that does not end, as soon as it has given back the others. */
