@@ -110,7 +110,6 @@ empty (MpelObjects *self, Entry *entry)
   if (entry->watch != NULL)
     {
       g_clear_pointer (&entry->watch, mpel_watch_free);
-      mpel_reporter_forget (self->reporter, entry->id);
       self->n_watches--;
     }
   /* What a class makes may be one and the same object each time. */
