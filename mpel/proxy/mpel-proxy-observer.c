@@ -63,17 +63,11 @@ mpel_proxy_take_getter (MpelProxy *self, const char *name, GVariant *value)
   mpel_proxy_emit_getter_changed (self, declared, value);
 }
 
-static void
-unset_values (GArray *values)
-{
-  g_array_unref (values);
-}
-
 /* Returns: (transfer full): the instance and the parameters; or NULL with an error */
 static GArray *
 make_values (MpelProxy *self, const MpelOutlineSignal *signal, GVariant *params, GError **error)
 {
-  GArray *values = g_array_sized_new (FALSE, TRUE, sizeof (GValue), signal->n_params + 1);
+  g_autoptr (GArray) values = g_array_sized_new (FALSE, TRUE, sizeof (GValue), signal->n_params + 1);
 
   g_array_set_clear_func (values, (GDestroyNotify) g_value_unset);
   g_array_set_size (values, signal->n_params + 1);
@@ -86,12 +80,10 @@ make_values (MpelProxy *self, const MpelOutlineSignal *signal, GVariant *params,
     {
       g_autoptr (GVariant) param = g_variant_get_child_value (params, i);
 
-      if (mpel_value_from_variant (&g_array_index (values, GValue, i + 1), param, error))
-        continue;
-      unset_values (values);
-      return NULL;
+      if (!mpel_value_from_variant (&g_array_index (values, GValue, i + 1), param, error))
+        return NULL;
     }
-  return values;
+  return g_steal_pointer (&values);
 }
 
 static gboolean
@@ -113,8 +105,8 @@ static void
 emit (MpelProxy *self, const MpelOutlineSignal *signal, GVariant *params)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) values = make_values (self, signal, params, &error);
   g_auto (GValue) answer = G_VALUE_INIT;
-  GArray *values = make_values (self, signal, params, &error);
 
   if (values == NULL)
     {
@@ -125,7 +117,6 @@ emit (MpelProxy *self, const MpelOutlineSignal *signal, GVariant *params)
   if (signal->return_type != G_TYPE_NONE)
     g_value_init (&answer, signal->return_type);
   g_signal_emitv ((const GValue *) values->data, signal->id, 0, G_IS_VALUE (&answer) ? &answer : NULL);
-  unset_values (values);
 }
 
 /* Until it is ready it has not agreed with the worker on what a signal has. */
