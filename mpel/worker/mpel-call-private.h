@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "mpel-transit-private.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -34,18 +36,17 @@ typedef struct
   char    *message; /* (owned) (nullable) */
 
   /* The values, see mpel-call-yield.c. */
-  GMutex   mutex; /* for all below */
-  GCond    cond;
-  gboolean answered;
-  gboolean abandoned; /* the worker leaves */
-  GQueue   sizes;     /* of gsize: of the values that the host has not acknowledged, oldest first */
-  gsize    n_bytes;   /* the sum of @sizes */
-  GQueue   waiting;   /* of Waiter: values without room, oldest first */
-  guint64  n_waited;  /* values that ever waited */
-  gboolean serving;   /* somebody hands on what waits; who comes now waits behind it */
-  guint    n_blocked; /* threads that wait for @cond */
-  gboolean wanted;    /* the main thread wants to know when there is room */
-  GError  *failure;   /* (owned) (nullable) of a value of the generator that could not be carried */
+  GMutex      mutex; /* for all below */
+  GCond       cond;
+  gboolean    answered;
+  gboolean    abandoned; /* the worker leaves */
+  MpelTransit transit;
+  GQueue      waiting;   /* of Waiter: values without room, oldest first */
+  guint64     n_waited;  /* values that ever waited */
+  gboolean    serving;   /* somebody hands on what waits; who comes now waits behind it */
+  guint       n_blocked; /* threads that wait for @cond */
+  gboolean    wanted;    /* the main thread wants to know when there is room */
+  GError     *failure;   /* (owned) (nullable) of a value of the generator that could not be carried */
 } MpelCall;
 
 MpelCall     *mpel_call_new (MpelCalls *calls,

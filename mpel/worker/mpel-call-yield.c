@@ -154,12 +154,11 @@ check_open (MpelCall *self, GError **error)
   return FALSE;
 }
 
-/* One always has room, however large it is. Under the lock. */
+/* Under the lock. */
 static gboolean
 has_room (MpelCall *self, gsize size)
 {
-  return g_queue_is_empty (&self->sizes) ||
-         (self->sizes.length < MPEL_YIELD_WINDOW && self->n_bytes + size <= MPEL_YIELD_WINDOW_BYTES);
+  return mpel_transit_has_room (&self->transit, size, MPEL_YIELD_WINDOW, MPEL_YIELD_WINDOW_BYTES);
 }
 
 /* Nobody overtakes those who wait. Under the lock. */
@@ -170,18 +169,10 @@ must_wait (MpelCall *self, gsize size)
 }
 
 static void
-take_room (MpelCall *self, gsize size)
-{
-  g_queue_push_tail (&self->sizes, GSIZE_TO_POINTER (size));
-  self->n_bytes += size;
-}
-
-static void
 give_room_back (MpelCall *self, gsize size)
 {
   g_mutex_lock (&self->mutex);
-  if (g_queue_remove (&self->sizes, GSIZE_TO_POINTER (size)))
-    self->n_bytes -= size;
+  mpel_transit_remove (&self->transit, size);
   wake_blocked (self);
   g_mutex_unlock (&self->mutex);
 }
@@ -204,7 +195,7 @@ pop_served (MpelCall *self)
 
   if (waiter == NULL || !has_room (self, g_variant_get_size (waiter->value)))
     return NULL;
-  take_room (self, g_variant_get_size (waiter->value));
+  mpel_transit_add (&self->transit, g_variant_get_size (waiter->value));
   return g_queue_pop_head (&self->waiting);
 }
 
@@ -273,7 +264,7 @@ wait_for_room (MpelCall *self, gsize size, GError **error)
         was_flushed = TRUE;
       }
   if (is_open && self->has_output)
-    take_room (self, size);
+    mpel_transit_add (&self->transit, size);
   g_mutex_unlock (&self->mutex);
   return is_open;
 }
@@ -363,7 +354,7 @@ take_room_or_wait (MpelCall *self, GVariant *value, GTask *task, gboolean *is_wa
           watch_waiter (self, waiter);
         }
       else
-        take_room (self, g_variant_get_size (value));
+        mpel_transit_add (&self->transit, g_variant_get_size (value));
     }
   g_mutex_unlock (&self->mutex);
   return is_open;
@@ -435,13 +426,12 @@ mpel_call_wants_value (MpelCall *self)
   return wants;
 }
 
-/* In GDBus's thread: the host has taken @n values; of more than are under way nothing is believed. */
+/* In GDBus's thread: the host has taken @n values. */
 void
 mpel_call_acknowledge (MpelCall *self, guint n)
 {
   g_mutex_lock (&self->mutex);
-  for (; n > 0 && !g_queue_is_empty (&self->sizes); n--)
-    self->n_bytes -= GPOINTER_TO_SIZE (g_queue_pop_head (&self->sizes));
+  mpel_transit_acknowledge (&self->transit, n);
   wake_blocked (self);
   g_mutex_unlock (&self->mutex);
 

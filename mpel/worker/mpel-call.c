@@ -37,7 +37,7 @@ mpel_call_unref (MpelCall *self)
 
   g_assert (g_queue_is_empty (&self->waiting));
   g_clear_error (&self->failure);
-  g_queue_clear (&self->sizes);
+  mpel_transit_clear (&self->transit);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->mutex);
   g_clear_pointer (&self->message, g_free);

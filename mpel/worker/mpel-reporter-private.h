@@ -6,6 +6,7 @@
 #include "mpel-changes-private.h"
 #include "mpel-outbox-private.h"
 #include "mpel-tellers-private.h"
+#include "mpel-transit-private.h"
 
 G_BEGIN_DECLS
 

@@ -41,8 +41,7 @@ struct _MpelReporter
 
   GMutex      mutex; /* for all below */
   GCond       cond;
-  GQueue      sizes;     /* of gsize: of what the host has not acknowledged, oldest first */
-  gsize       n_bytes;   /* the sum of @sizes */
+  MpelTransit transit;
   MpelChanges pending;   /* how many there are is looked at without the lock */
   guint       n_blocked; /* threads that wait for @cond */
   gboolean    closed;
@@ -60,14 +59,14 @@ has_pending (MpelReporter *self)
   return mpel_changes_count (&self->pending) > 0;
 }
 
-/* Under the lock, as are all up to take_room. One always has room, however large it is; and it may
- * begin as long as there is any. */
+/* Under the lock, as are the next two. For one of any size, as long as there is any room. */
 static gboolean
 has_room (MpelReporter *self, guint quarters)
 {
-  return g_queue_is_empty (&self->sizes) ||
-         (self->sizes.length < MPEL_CHANGE_WINDOW / QUARTERS * quarters &&
-          self->n_bytes < MPEL_CHANGE_WINDOW_BYTES / QUARTERS * quarters);
+  return mpel_transit_has_room (&self->transit,
+                                1,
+                                MPEL_CHANGE_WINDOW / QUARTERS * quarters,
+                                MPEL_CHANGE_WINDOW_BYTES / QUARTERS * quarters);
 }
 
 static gboolean
@@ -85,13 +84,6 @@ wake_if_pending (MpelReporter *self)
     mpel_wake_up (self->wake);
 }
 
-static void
-take_room_locked (MpelReporter *self, gsize size)
-{
-  g_queue_push_tail (&self->sizes, GSIZE_TO_POINTER (size));
-  self->n_bytes += size;
-}
-
 static gboolean
 take_room (MpelReporter *self, gsize size)
 {
@@ -100,7 +92,7 @@ take_room (MpelReporter *self, gsize size)
   g_mutex_lock (&self->mutex);
   is_open = !self->closed;
   if (is_open)
-    take_room_locked (self, size);
+    mpel_transit_add (&self->transit, size);
   g_mutex_unlock (&self->mutex);
   return is_open;
 }
@@ -117,8 +109,7 @@ static void
 give_room_back (MpelReporter *self, gsize size)
 {
   g_mutex_lock (&self->mutex);
-  if (g_queue_remove (&self->sizes, GSIZE_TO_POINTER (size)))
-    self->n_bytes -= size;
+  mpel_transit_remove (&self->transit, size);
   wake_blocked (self);
   wake_if_pending (self);
   g_mutex_unlock (&self->mutex);
@@ -244,7 +235,7 @@ mpel_reporter_unref (MpelReporter *self)
   g_assert (self->closed && mpel_tellers_is_empty (&self->tellers));
   mpel_changes_clear (&self->pending);
   g_clear_pointer (&self->wake, g_source_unref);
-  g_queue_clear (&self->sizes);
+  mpel_transit_clear (&self->transit);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->mutex);
   g_clear_pointer (&self->outbox, mpel_outbox_unref);
@@ -304,13 +295,11 @@ mpel_reporter_spare_thread (MpelReporter *self)
   g_atomic_pointer_set (&self->spared, g_thread_self ());
 }
 
-/* Of more than is under way nothing is believed. */
 void
 mpel_reporter_acknowledge (MpelReporter *self, guint n)
 {
   g_mutex_lock (&self->mutex);
-  for (; n > 0 && !g_queue_is_empty (&self->sizes); n--)
-    self->n_bytes -= GPOINTER_TO_SIZE (g_queue_pop_head (&self->sizes));
+  mpel_transit_acknowledge (&self->transit, n);
   wake_blocked (self);
   wake_if_pending (self);
   g_mutex_unlock (&self->mutex);
@@ -412,7 +401,7 @@ wait_for_room (MpelReporter *self, gsize size)
       }
   is_open = !self->closed;
   if (is_open)
-    take_room_locked (self, size);
+    mpel_transit_add (&self->transit, size);
   g_mutex_unlock (&self->mutex);
   return is_open;
 }
