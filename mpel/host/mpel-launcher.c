@@ -6,8 +6,6 @@
 
 #include "mpel-enum-types.h"
 
-#include <string.h>
-
 /**
  * MpelLauncher:
  *
@@ -22,18 +20,6 @@
  *
  * Since: 0.1
  */
-struct _MpelLauncher
-{
-  GObject parent_instance;
-
-  char            **argv;              /* (owned) (nullable) */
-  char            **command_prefix;    /* (owned) (nullable) */
-  char             *working_directory; /* (owned) (nullable) */
-  char            **environment;       /* (owned) (nullable) */
-  MpelLauncherFlags flags;
-  guint             start_timeout; /* ms, 0: none */
-  char             *debug_address; /* (owned) (nullable) */
-};
 
 /* An interpreter with many imports on a cold disk takes seconds. */
 #define DEFAULT_START_TIMEOUT_MS 30000
@@ -236,8 +222,9 @@ mpel_launcher_new (const char *const *argv)
   return g_object_new (MPEL_TYPE_LAUNCHER, "argv", argv, NULL);
 }
 
-static gboolean
-set_strv (char ***field, const char *const *strv)
+/* Returns whether it is another one. */
+gboolean
+mpel_launcher_set_strv (char ***field, const char *const *strv)
 {
   if (*field == (char **) strv ||
       (*field != NULL && strv != NULL && g_strv_equal ((const char *const *) *field, strv)))
@@ -282,7 +269,7 @@ mpel_launcher_set_argv (MpelLauncher *self, const char *const *argv)
   g_return_if_fail (MPEL_IS_LAUNCHER (self));
   g_return_if_fail (argv == NULL || argv[0] != NULL);
 
-  if (set_strv (&self->argv, argv))
+  if (mpel_launcher_set_strv (&self->argv, argv))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ARGV]);
 }
 
@@ -318,7 +305,7 @@ mpel_launcher_set_command_prefix (MpelLauncher *self, const char *const *command
 {
   g_return_if_fail (MPEL_IS_LAUNCHER (self));
 
-  if (set_strv (&self->command_prefix, command_prefix))
+  if (mpel_launcher_set_strv (&self->command_prefix, command_prefix))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COMMAND_PREFIX]);
 }
 
@@ -359,92 +346,6 @@ mpel_launcher_set_working_directory (MpelLauncher *self, const char *working_dir
   g_free (self->working_directory);
   self->working_directory = g_strdup (working_directory);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WORKING_DIRECTORY]);
-}
-
-/**
- * mpel_launcher_get_environment: (get-property environment)
- * @self: a launcher
- *
- * Gets the worker's environment.
- *
- * Returns: (transfer none) (nullable) (array zero-terminated=1) (element-type filename): `NAME=VALUE` strings, or `NULL`
- *   for the host's environment
- *
- * Since: 0.1
- */
-const char *const *
-mpel_launcher_get_environment (MpelLauncher *self)
-{
-  g_return_val_if_fail (MPEL_IS_LAUNCHER (self), NULL);
-
-  return (const char *const *) self->environment;
-}
-
-/**
- * mpel_launcher_set_environment: (set-property environment)
- * @self: a launcher
- * @environment: (nullable) (array zero-terminated=1) (element-type filename): `NAME=VALUE` strings, or `NULL` for the
- *   host's environment
- *
- * Sets the worker's environment.
- *
- * Since: 0.1
- */
-void
-mpel_launcher_set_environment (MpelLauncher *self, const char *const *environment)
-{
-  g_return_if_fail (MPEL_IS_LAUNCHER (self));
-
-  if (set_strv (&self->environment, environment))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ENVIRONMENT]);
-}
-
-static char **
-steal_environment (MpelLauncher *self)
-{
-  return self->environment != NULL ? g_steal_pointer (&self->environment) : g_get_environ ();
-}
-
-/**
- * mpel_launcher_setenv:
- * @self: a launcher
- * @variable: (type filename): the name of a variable
- * @value: (type filename): its value
- *
- * Sets a variable of the worker's environment.
- *
- * The first change takes a copy of the host's environment.
- *
- * Since: 0.1
- */
-void
-mpel_launcher_setenv (MpelLauncher *self, const char *variable, const char *value)
-{
-  g_return_if_fail (MPEL_IS_LAUNCHER (self));
-  g_return_if_fail (variable != NULL && variable[0] != '\0' && strchr (variable, '=') == NULL);
-  g_return_if_fail (value != NULL);
-
-  self->environment = g_environ_setenv (steal_environment (self), variable, value, TRUE);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ENVIRONMENT]);
-}
-
-/**
- * mpel_launcher_unsetenv:
- * @self: a launcher
- * @variable: (type filename): the name of a variable
- *
- * Removes a variable from the worker's environment.
- *
- * Since: 0.1
- */
-void
-mpel_launcher_unsetenv (MpelLauncher *self, const char *variable)
-{
-  g_return_if_fail (MPEL_IS_LAUNCHER (self));
-  g_return_if_fail (variable != NULL && variable[0] != '\0' && strchr (variable, '=') == NULL);
-
-  self->environment = g_environ_unsetenv (steal_environment (self), variable);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ENVIRONMENT]);
 }
 
 /**
