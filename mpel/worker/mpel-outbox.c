@@ -5,6 +5,7 @@
 #include "mpel-outbox-private.h"
 
 #include "mpel-loop-error.h"
+#include "mpel-progress-private.h"
 #include "mpel-wake-private.h"
 
 /* A batch leaves when it is full; when the main thread has nothing left to run; behind an event that
@@ -16,9 +17,6 @@
 /* The flusher looks each millisecond while results come, and sleeps after so many idle looks. */
 #define FLUSHER_IDLE_LOOKS 20
 
-/* An event tells its progress once per frame of a screen at most: nobody sees more. */
-#define PROGRESS_US 16000
-
 struct _MpelOutbox
 {
   gatomicrefcount ref_count;
@@ -27,19 +25,19 @@ struct _MpelOutbox
   MpelPreludeFunc prelude; /* (nullable) main thread only */
   gpointer        prelude_data;
 
-  GMutex    mutex; /* for all below */
-  GCond     cond;
-  MpelLink *link; /* (owned) (nullable) NULL once closed: it holds us through those it wakes */
-  MpelBatch batch;
-  gint64    oldest_us;   /* when the oldest record of @batch came in */
-  gboolean  running;     /* the main thread is between begin_run and end_run */
-  gint64    run_mark_us; /* up to when its time is accounted for */
-  guint32   n_taken;     /* events that left the queue since the last flush */
-  guint64   busy_us;     /* time spent on them */
-  GQueue    reports;     /* of (owned) MpelCall: those whose progress is held back */
-  GThread  *flusher;     /* (owned) (nullable) started by the first need */
-  gboolean  armed;       /* the flusher looks */
-  gboolean  closed;
+  GMutex       mutex; /* for all below */
+  GCond        cond;
+  MpelLink    *link; /* (owned) (nullable) NULL once closed: it holds us through those it wakes */
+  MpelBatch    batch;
+  gint64       oldest_us;   /* when the oldest record of @batch came in */
+  gboolean     running;     /* the main thread is between begin_run and end_run */
+  gint64       run_mark_us; /* up to when its time is accounted for */
+  guint32      n_taken;     /* events that left the queue since the last flush */
+  guint64      busy_us;     /* time spent on them */
+  MpelProgress progress;
+  GThread     *flusher; /* (owned) (nullable) started by the first need */
+  gboolean     armed;   /* the flusher looks */
+  gboolean     closed;
 };
 
 static gboolean
@@ -120,30 +118,21 @@ add_locked (MpelOutbox *self, MpelRecordKind kind, guint64 id, GVariant *value, 
 static void
 tell_progress_locked (MpelOutbox *self, MpelCall *call, gint64 now)
 {
-  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GVariant) value = mpel_progress_make (call, now);
 
-  value = g_variant_ref_sink (g_variant_new ("(d@s)",
-                                             call->fraction,
-                                             g_variant_new_take_string (g_utf8_make_valid (call->message, -1))));
-  call->told_us = now;
   add_locked (self, MPEL_RECORD_PROGRESS, call->id, value, NULL);
 }
 
 static void
 tell_due_reports (MpelOutbox *self, gint64 now)
 {
-  GList *next;
+  GQueue    due = G_QUEUE_INIT;
+  MpelCall *call;
 
-  for (GList *link = self->reports.head; link != NULL; link = next)
+  mpel_progress_take_due (&self->progress, now, &due);
+  while ((call = g_queue_pop_head (&due)) != NULL)
     {
-      MpelCall *call = link->data;
-
-      next = link->next;
-      if (now - call->told_us < PROGRESS_US)
-        continue;
       tell_progress_locked (self, call, now);
-      call->is_waiting = FALSE;
-      g_queue_delete_link (&self->reports, link);
       mpel_call_unref (call);
     }
 }
@@ -153,7 +142,7 @@ static gboolean
 look_locked (MpelOutbox *self)
 {
   gint64   now = g_get_monotonic_time ();
-  gboolean is_needed = has_news (self) || !g_queue_is_empty (&self->reports);
+  gboolean is_needed = has_news (self) || !mpel_progress_is_empty (&self->progress);
 
   tell_due_reports (self, now);
   if (has_news (self) && now - self->oldest_us >= FLUSH_US)
@@ -231,7 +220,7 @@ mpel_outbox_unref (MpelOutbox *self)
   g_assert (self->flusher == NULL && self->link == NULL);
   g_source_destroy (self->wake);
   g_clear_pointer (&self->wake, g_source_unref);
-  g_assert (g_queue_is_empty (&self->reports));
+  g_assert (mpel_progress_is_empty (&self->progress));
   mpel_batch_clear (&self->batch);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->mutex);
@@ -260,8 +249,7 @@ mpel_outbox_close (MpelOutbox *self)
   flush_locked (self);
   self->closed = TRUE;
   flusher = g_steal_pointer (&self->flusher);
-  reports = self->reports;
-  g_queue_init (&self->reports);
+  mpel_progress_take_all (&self->progress, &reports);
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->mutex);
 
@@ -326,12 +314,8 @@ static void
 end_locked (MpelOutbox *self, MpelCall *call)
 {
   call->ended = TRUE;
-  if (call->is_waiting && g_queue_remove (&self->reports, call))
-    {
-      tell_progress_locked (self, call, call->told_us);
-      mpel_call_unref (call);
-    }
-  call->is_waiting = FALSE;
+  if (mpel_progress_drop (&self->progress, call))
+    tell_progress_locked (self, call, call->told_us);
 }
 
 /* @results: (nullable): NULL when nobody wants them. */
@@ -365,32 +349,7 @@ mpel_outbox_add_failed (MpelOutbox *self, MpelCall *call, const MpelFailure *fai
   g_mutex_unlock (&self->mutex);
 }
 
-static void
-keep_report (MpelCall *call, double fraction, const char *message)
-{
-  call->fraction = fraction;
-  if (g_strcmp0 (call->message, message) == 0)
-    return;
-  g_free (call->message);
-  call->message = g_strdup (message);
-}
-
-/* Returns whether it is to be told now; else it is held back. */
-static gboolean
-take_report_locked (MpelOutbox *self, MpelCall *call)
-{
-  if (call->is_waiting)
-    return FALSE;
-  if (g_get_monotonic_time () - call->told_us >= PROGRESS_US)
-    return TRUE;
-  call->is_waiting = TRUE;
-  g_queue_push_tail (&self->reports, mpel_call_ref (call));
-  arm_flusher (self);
-  return FALSE;
-}
-
-/* The first is told at once, and then the latest whenever it is time. Those between cost little:
- * no more than taking note. */
+/* The first is told at once, and then the latest whenever it is time. */
 void
 mpel_outbox_add_progress (MpelOutbox *self, MpelCall *call, double fraction, const char *message)
 {
@@ -399,8 +358,9 @@ mpel_outbox_add_progress (MpelOutbox *self, MpelCall *call, double fraction, con
   g_mutex_lock (&self->mutex);
   if (!call->ended && !self->closed)
     {
-      keep_report (call, fraction, message);
-      is_due = take_report_locked (self, call);
+      is_due = mpel_progress_take (&self->progress, call, fraction, message);
+      if (!is_due)
+        arm_flusher (self);
     }
   g_mutex_unlock (&self->mutex);
   if (!is_due)
