@@ -6,8 +6,9 @@
 
 /* A call is an event and a task that waits for its end. The event is the task's data. */
 
-static void
-call_ended_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer user_data)
+/* What most calls end with: the results go to the task. */
+void
+mpel_event_loop_call_ended_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer user_data)
 {
   GTask *task = user_data;
 
@@ -17,6 +18,28 @@ call_ended_cb (MpelEvent *event, GVariant *results, const GError *error, gpointe
     g_task_return_pointer (task,
                            results != NULL ? g_variant_ref (results) : g_variant_ref_sink (g_variant_new_tuple (NULL, 0)),
                            (GDestroyNotify) g_variant_unref);
+}
+
+/* Adds @event, of which the task is told by @func. Takes @event. The caller holds @task. */
+void
+mpel_event_loop_start_call (MpelEventLoop *self, MpelEvent *event, MpelEndHookFunc func, GTask *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError       *error = NULL;
+
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, event, g_object_unref);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  mpel_event_set_cancellable (event, cancellable);
+  /* Before it is added: a notification of that may run a main loop. */
+  mpel_event_add_end_hook (event, func, task);
+  if (!mpel_event_loop_add_event (self, event, &error))
+    {
+      mpel_event_remove_end_hook (event, task);
+      g_task_return_error (task, error);
+    }
 }
 
 /**
@@ -39,27 +62,12 @@ void
 mpel_event_loop_call_async (MpelEventLoop *self, const char *target, GVariant *args, GVariant *kwargs, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  GError    *error = NULL;
-  MpelEvent *event;
 
   g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
   g_return_if_fail (target != NULL);
 
   task = mpel_event_loop_new_task (self, mpel_event_loop_call_async, "[mpel] call", cancellable, callback, user_data);
-  g_task_set_check_cancellable (task, FALSE);
-  event = mpel_event_new (target, args, kwargs);
-  g_task_set_task_data (task, event, g_object_unref);
-  if (g_task_return_error_if_cancelled (task))
-    return;
-
-  mpel_event_set_cancellable (event, cancellable);
-  /* Before it is added: a notification of that may run a main loop. */
-  mpel_event_add_end_hook (event, call_ended_cb, task);
-  if (!mpel_event_loop_add_event (self, event, &error))
-    {
-      mpel_event_remove_end_hook (event, task);
-      g_task_return_error (task, error);
-    }
+  mpel_event_loop_start_call (self, mpel_event_new (target, args, kwargs), mpel_event_loop_call_ended_cb, task);
 }
 
 static gboolean

@@ -110,6 +110,16 @@ void mpel_event_loop_emit_worker_exited (MpelEventLoop *self,
                                          int            pid,
                                          const GError  *reason);
 
+/* Calls. */
+void mpel_event_loop_start_call (MpelEventLoop  *self,
+                                 MpelEvent      *event,
+                                 MpelEndHookFunc func,
+                                 GTask          *task);
+void mpel_event_loop_call_ended_cb (MpelEvent    *event,
+                                    GVariant     *results,
+                                    const GError *error,
+                                    gpointer      task);
+
 /* Queue. */
 gboolean   mpel_event_loop_deliver_one (GObject *object);
 void       mpel_event_loop_end_here (MpelEventLoop *self,
@@ -189,6 +199,13 @@ void     mpel_event_loop_ask_for_turn (MpelEventLoop *self);
 void     mpel_event_loop_call_off_starts (MpelEventLoop *self);
 
 /* Wait: what the asynchronous verbs and their blocking twins share. */
+GTask   *mpel_event_loop_new_task_for (MpelEventLoop      *self,
+                                       gpointer            source,
+                                       gpointer            tag,
+                                       const char         *name,
+                                       GCancellable       *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
 GTask   *mpel_event_loop_new_task (MpelEventLoop      *self,
                                    gpointer            tag,
                                    const char         *name,

@@ -9,15 +9,23 @@
 /* Verbs that wait for events. A blocking verb is its asynchronous twin plus turns of the loop's
  * context until the twin is through. */
 
+/* @self: (nullable): NULL for who has no loop yet. @source: (nullable) */
 GTask *
-mpel_event_loop_new_task (MpelEventLoop *self, gpointer tag, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+mpel_event_loop_new_task_for (MpelEventLoop *self, gpointer source, gpointer tag, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (mpel_event_loop_get_private (self)->context);
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  GMainContext *context = self != NULL ? mpel_event_loop_get_private (self)->context : g_main_context_get_thread_default ();
+  g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (context);
+  GTask *task = g_task_new (source, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, tag);
   g_task_set_name (task, name);
   return task;
+}
+
+GTask *
+mpel_event_loop_new_task (MpelEventLoop *self, gpointer tag, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  return mpel_event_loop_new_task_for (self, self, tag, name, cancellable, callback, user_data);
 }
 
 gboolean

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "mpel-proxy-private.h"
 
+#include "mpel-event-loop-private.h"
 #include "mpel-loop-error.h"
 
 /* Methods of the object. The event mentions the proxy, and so keeps it until it has ended. */
@@ -50,45 +51,24 @@ mpel_proxy_call (MpelProxy *self, const char *method, GVariant *args, GVariant *
   return g_steal_pointer (&event);
 }
 
+static GTask *
+new_task (MpelProxy *self, gpointer tag, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  return mpel_event_loop_new_task_for (mpel_proxy_get_loop (self), self, tag, name, cancellable, callback, user_data);
+}
+
 /* Takes @task. */
 static void
 start_call (MpelProxy *self, GTask *task, const char *method, GVariant *args, GVariant *kwargs, MpelEndHookFunc func)
 {
   g_autoptr (GTask) owned = task;
-  MpelEvent *event = make_event (self, method, args, kwargs);
-  GError    *error = NULL;
+  g_autoptr (MpelEvent) event = make_event (self, method, args, kwargs);
+  GError *error = NULL;
 
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, event, g_object_unref);
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  if (!mpel_proxy_check_open (self, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  mpel_event_set_cancellable (event, g_task_get_cancellable (task));
-  /* Before it is added: a notification of that may run a main loop. */
-  mpel_event_add_end_hook (event, func, task);
-  if (!mpel_event_loop_add_event (mpel_proxy_get_loop (self), event, &error))
-    {
-      mpel_event_remove_end_hook (event, task);
-      g_task_return_error (task, error);
-    }
-}
-
-static void
-call_ended_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer user_data)
-{
-  GTask *task = user_data;
-
-  if (error != NULL)
-    g_task_return_error (task, g_error_copy (error));
+  if (mpel_proxy_check_open (self, &error))
+    mpel_event_loop_start_call (mpel_proxy_get_loop (self), g_steal_pointer (&event), func, task);
   else
-    g_task_return_pointer (task,
-                           results != NULL ? g_variant_ref (results) : g_variant_ref_sink (g_variant_new_tuple (NULL, 0)),
-                           (GDestroyNotify) g_variant_unref);
+    g_task_return_error (task, error);
 }
 
 /**
@@ -116,8 +96,8 @@ mpel_proxy_call_async (MpelProxy *self, const char *method, GVariant *args, GVar
   g_return_if_fail (MPEL_IS_PROXY (self));
   g_return_if_fail (method != NULL);
 
-  task = mpel_proxy_new_task (mpel_proxy_get_loop (self), self, mpel_proxy_call_async, "[mpel] call method", cancellable, callback, user_data);
-  start_call (self, task, method, args, kwargs, call_ended_cb);
+  task = new_task (self, mpel_proxy_call_async, "[mpel] call method", cancellable, callback, user_data);
+  start_call (self, task, method, args, kwargs, mpel_event_loop_call_ended_cb);
 }
 
 static gboolean
@@ -145,18 +125,6 @@ mpel_proxy_call_finish (MpelProxy *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (is_result (self, result, mpel_proxy_call_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-returned_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (g_async_initable_init_finish (G_ASYNC_INITABLE (source), result, &error))
-    g_task_return_pointer (task, g_object_ref (source), g_object_unref);
-  else
-    g_task_return_error (task, error);
 }
 
 /* Returns: the handle in `h` or `(h)`; or -1 */
@@ -187,11 +155,7 @@ call_object_ended_cb (MpelEvent *event, GVariant *results, const GError *error, 
 
   proxy = handle >= 0 ? mpel_proxy_new_for_result (event, handle) : NULL;
   if (proxy != NULL)
-    g_async_initable_init_async (G_ASYNC_INITABLE (proxy),
-                                 G_PRIORITY_DEFAULT,
-                                 g_task_get_cancellable (task),
-                                 returned_ready_cb,
-                                 g_object_ref (task));
+    mpel_proxy_return_made (g_steal_pointer (&proxy), g_object_ref (task));
   else
     g_task_return_new_error (task,
                              MPEL_LOOP_ERROR,
@@ -225,7 +189,7 @@ mpel_proxy_call_object_async (MpelProxy *self, const char *method, GVariant *arg
   g_return_if_fail (MPEL_IS_PROXY (self));
   g_return_if_fail (method != NULL);
 
-  task = mpel_proxy_new_task (mpel_proxy_get_loop (self), self, mpel_proxy_call_object_async, "[mpel] call method for object", cancellable, callback, user_data);
+  task = new_task (self, mpel_proxy_call_object_async, "[mpel] call method for object", cancellable, callback, user_data);
   start_call (self, task, method, args, kwargs, call_object_ended_cb);
 }
 

@@ -23,19 +23,6 @@ mpel_proxy_add_hidden (MpelEventLoop *loop, MpelEvent *event, MpelEndHookFunc fu
   return FALSE;
 }
 
-/* @loop: (nullable): NULL when the proxy has none yet. @source: (nullable) */
-GTask *
-mpel_proxy_new_task (MpelEventLoop *loop, gpointer source, gpointer tag, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GMainContext *context = loop != NULL ? mpel_event_loop_get_private (loop)->context : g_main_context_get_thread_default ();
-  g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (context);
-  GTask *task = g_task_new (source, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-  g_task_set_name (task, name);
-  return task;
-}
-
 gboolean
 mpel_proxy_is_open (MpelProxy *self)
 {
@@ -111,6 +98,26 @@ mpel_proxy_let_go (MpelProxy *self)
     return;
   error = new_disposed_error ();
   mpel_waiters_release (priv->waiters, error);
+}
+
+static void
+made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_async_initable_init_finish (G_ASYNC_INITABLE (source), result, &error))
+    g_task_return_pointer (task, g_object_ref (source), g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Takes both. @task is given the proxy when the object is there. */
+void
+mpel_proxy_return_made (MpelProxy *self, GTask *task)
+{
+  g_async_initable_init_async (G_ASYNC_INITABLE (self), G_PRIORITY_DEFAULT, g_task_get_cancellable (task), made_cb, task);
+  g_object_unref (self);
 }
 
 /* The end that comes first is the one that counts. Whoever is notified may drop the proxy. */

@@ -4,7 +4,7 @@
 #include "config.h"
 #include "mpel-proxy-private.h"
 
-#include "mpel-event-private.h"
+#include "mpel-event-loop-private.h"
 #include "mpel-loop-error.h"
 #include "mpel-names-private.h"
 
@@ -123,26 +123,6 @@ choose_loop (MpelEventLoop *loop)
   return loop != NULL ? loop : mpel_event_loop_get_default ();
 }
 
-static void
-made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (g_async_initable_init_finish (G_ASYNC_INITABLE (source), result, &error))
-    g_task_return_pointer (task, g_object_ref (source), g_object_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-/* Takes @proxy and @task: the callback has the task. */
-static void
-wait_until_made (MpelProxy *proxy, GTask *task)
-{
-  g_async_initable_init_async (G_ASYNC_INITABLE (proxy), G_PRIORITY_DEFAULT, g_task_get_cancellable (task), made_cb, task);
-  g_object_unref (proxy);
-}
-
 /* Does the class have all of @properties? */
 static gboolean
 check_properties (GVariant *description, const char *class_name, GVariant *properties, GError **error)
@@ -211,15 +191,15 @@ make_of_class (GTask *task, GVariant *description)
       g_object_unref (task);
       return;
     }
-  wait_until_made (g_object_new (mpel_proxy_type_choose (wish->loop, wish->class_name),
-                                 "loop",
-                                 wish->loop,
-                                 "remote-class",
-                                 wish->class_name,
-                                 "remote-properties",
-                                 wish->properties,
-                                 NULL),
-                   task);
+  mpel_proxy_return_made (g_object_new (mpel_proxy_type_choose (wish->loop, wish->class_name),
+                                        "loop",
+                                        wish->loop,
+                                        "remote-class",
+                                        wish->class_name,
+                                        "remote-properties",
+                                        wish->properties,
+                                        NULL),
+                          task);
 }
 
 static void
@@ -287,7 +267,7 @@ mpel_proxy_new_async (MpelEventLoop *loop, const char *remote_class, GVariant *p
   g_return_if_fail (properties == NULL || g_variant_is_of_type (properties, G_VARIANT_TYPE_VARDICT));
 
   loop = choose_loop (loop);
-  task = mpel_proxy_new_task (loop, NULL, mpel_proxy_new_async, "[mpel] new proxy", cancellable, callback, user_data);
+  task = mpel_event_loop_new_task_for (loop, NULL, mpel_proxy_new_async, "[mpel] new proxy", cancellable, callback, user_data);
   wish = g_new0 (Wish, 1);
   wish->loop = g_object_ref (loop);
   wish->class_name = g_strdup (remote_class);
@@ -340,7 +320,7 @@ looked_at_cb (MpelEvent *event, GVariant *results, const GError *error, gpointer
   if (error != NULL)
     g_task_return_error (task, g_error_copy (error));
   else if (proxy != NULL)
-    wait_until_made (proxy, g_object_ref (task));
+    mpel_proxy_return_made (proxy, g_object_ref (task));
   else
     g_task_return_new_error (task, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NO_SUCH_OBJECT, "The variable “%s” is no object", variable);
 }
@@ -373,7 +353,7 @@ mpel_proxy_new_for_variable_async (MpelEventLoop *loop, const char *variable, GC
   g_return_if_fail (variable != NULL);
 
   loop = choose_loop (loop);
-  task = mpel_proxy_new_task (loop, NULL, mpel_proxy_new_for_variable_async, "[mpel] new proxy for variable", cancellable, callback, user_data);
+  task = mpel_event_loop_new_task_for (loop, NULL, mpel_proxy_new_for_variable_async, "[mpel] new proxy for variable", cancellable, callback, user_data);
   g_task_set_task_data (task, g_strdup (variable), g_free);
   if (g_task_return_error_if_cancelled (task))
     return;

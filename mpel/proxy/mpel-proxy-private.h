@@ -91,15 +91,10 @@ void     mpel_proxy_let_go (MpelProxy *self);
 gboolean mpel_proxy_is_open (MpelProxy *self);
 gboolean mpel_proxy_check_open (MpelProxy *self,
                                 GError   **error);
-GTask   *mpel_proxy_new_task (MpelEventLoop      *loop,
-                              gpointer            source,
-                              gpointer            tag,
-                              const char         *name,
-                              GCancellable       *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer            user_data);
 void     mpel_proxy_wait (MpelProxy *self,
                           GTask     *task);
+void     mpel_proxy_return_made (MpelProxy *self,
+                                 GTask     *task);
 /* What becomes of an object, if the event that asked for it fails; NULL: it could not be added. */
 MpelProxyState mpel_proxy_choose_end (MpelEvent    *event,
                                       const GError *error);

@@ -4,6 +4,8 @@
 #include "config.h"
 #include "mpel-proxy-private.h"
 
+#include "mpel-event-loop-private.h"
+
 /**
  * MpelProxy:
  *
@@ -101,7 +103,7 @@ mpel_proxy_init_async (GAsyncInitable *initable, int io_priority, GCancellable *
   MpelProxyPrivate *priv = mpel_proxy_get_private (self);
   g_autoptr (GTask) task = NULL;
 
-  task = mpel_proxy_new_task (priv->loop, self, mpel_proxy_init_async, "[mpel] wait for remote object", cancellable, callback, user_data);
+  task = mpel_event_loop_new_task_for (priv->loop, self, mpel_proxy_init_async, "[mpel] wait for remote object", cancellable, callback, user_data);
   mpel_proxy_wait (self, task);
 }
 
