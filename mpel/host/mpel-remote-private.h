@@ -53,7 +53,7 @@ typedef struct
 MpelRealm *mpel_realm_new (MpelEventLoop *loop);
 void       mpel_realm_close (MpelRealm *self);
 
-/* How the host holds an object that lives in a worker. Held by the loop's table while the host's
+/* How the host holds an object that lives in a worker. Proxies do not look inside. Held by the loop's table while the host's
  * object of which it is a copy lives, by a proxy, by the events that mention it, and by those whose
  * results do. When the last of them lets go, the worker is told.
  *
@@ -120,8 +120,12 @@ gboolean mpel_remote_tell (MpelRemote       *self,
 void     mpel_remote_tell_lost (MpelRemote   *self,
                                 const GError *reason);
 
-/* Returns: (transfer none) (nullable) */
+/* What others may know of it. The loop is NULL once it is gone, and the name of the class until a worker
+ * has told it. */
 MpelEventLoop *mpel_remote_get_loop (MpelRemote *self);
+guint64        mpel_remote_get_id (MpelRemote *self);
+const char    *mpel_remote_get_class_name (MpelRemote *self);
+gboolean       mpel_remote_is_lost (MpelRemote *self);
 
 /* A proxy is found through this by the events that mention it, and by those who learn of the object
  * again. Several may stand for one object, each for one at a time. It is no reference on either; a proxy
@@ -130,6 +134,8 @@ void        mpel_remote_attach (MpelRemote *self,
                                 GObject    *proxy);
 void        mpel_remote_detach (GObject *proxy);
 MpelRemote *mpel_remote_find (GObject *proxy);
+/* Returns: (transfer none): of (unowned) GObject, those that are attached */
+GSList *mpel_remote_get_proxies (MpelRemote *self);
 
 /* How the class of an object was described by a worker, MPEL_CLASS_VARIANT_TYPE, or NULL. */
 GVariant *mpel_event_loop_get_class (MpelEventLoop *loop,

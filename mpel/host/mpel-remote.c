@@ -304,6 +304,24 @@ mpel_remote_get_loop (MpelRemote *self)
   return self->realm->loop;
 }
 
+guint64
+mpel_remote_get_id (MpelRemote *self)
+{
+  return self->id;
+}
+
+const char *
+mpel_remote_get_class_name (MpelRemote *self)
+{
+  return self->class_name;
+}
+
+gboolean
+mpel_remote_is_lost (MpelRemote *self)
+{
+  return self->is_lost;
+}
+
 static GQuark
 get_quark (void)
 {
@@ -336,4 +354,10 @@ MpelRemote *
 mpel_remote_find (GObject *proxy)
 {
   return g_object_get_qdata (proxy, get_quark ());
+}
+
+GSList *
+mpel_remote_get_proxies (MpelRemote *self)
+{
+  return self->proxies;
 }

@@ -197,11 +197,12 @@ static gboolean
 check_class (MpelProxy *self, GError **error)
 {
   MpelProxyPrivate *priv = mpel_proxy_get_private (self);
+  const char       *class_name = mpel_remote_get_class_name (priv->remote);
   GVariant         *description;
 
-  if (priv->remote->class_name == NULL)
+  if (class_name == NULL)
     return TRUE;
-  description = mpel_event_loop_get_class (priv->loop, priv->remote->class_name);
+  description = mpel_event_loop_get_class (priv->loop, class_name);
   return description == NULL || mpel_proxy_outline_check (priv->outline, description, error);
 }
 

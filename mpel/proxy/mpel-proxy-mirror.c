@@ -191,7 +191,7 @@ take_answer (MpelProxy *self, guint index, GVariant *results, GError **error)
 static gboolean
 is_failure (MpelProxyPrivate *priv, guint index, MpelEvent *event)
 {
-  if (mpel_event_get_state (event) == MPEL_EVENT_STATE_LOST || priv->remote->is_lost)
+  if (mpel_event_get_state (event) == MPEL_EVENT_STATE_LOST || mpel_remote_is_lost (priv->remote))
     return FALSE;
   return priv->mirrors[index].is_remote || priv->state == MPEL_PROXY_STATE_CREATING;
 }

@@ -46,7 +46,9 @@ make_of_type (MpelRemote *remote, GType type, const char *variable)
 static GType
 choose_type (MpelRemote *remote)
 {
-  return remote->class_name != NULL ? mpel_proxy_type_choose (mpel_remote_get_loop (remote), remote->class_name) : MPEL_TYPE_PROXY;
+  const char *class_name = mpel_remote_get_class_name (remote);
+
+  return class_name != NULL ? mpel_proxy_type_choose (mpel_remote_get_loop (remote), class_name) : MPEL_TYPE_PROXY;
 }
 
 /* Returns: (transfer full) (nullable) */

@@ -172,7 +172,7 @@ mpel_proxy_unobserve (MpelProxy *self)
 MpelProxy *
 mpel_proxy_find (MpelRemote *remote)
 {
-  for (GSList *l = remote->proxies; l != NULL; l = l->next)
+  for (GSList *l = mpel_remote_get_proxies (remote); l != NULL; l = l->next)
     {
       MpelProxy *proxy = l->data;
 

@@ -237,8 +237,8 @@ mpel_proxy_get_remote_class (MpelProxy *self)
   g_return_val_if_fail (MPEL_IS_PROXY (self), NULL);
 
   priv = mpel_proxy_get_private (self);
-  if (priv->remote != NULL && priv->remote->class_name != NULL)
-    return priv->remote->class_name;
+  if (priv->remote != NULL && mpel_remote_get_class_name (priv->remote) != NULL)
+    return mpel_remote_get_class_name (priv->remote);
   return priv->remote_class;
 }
 

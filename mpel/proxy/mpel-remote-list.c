@@ -195,7 +195,7 @@ static const MpelRemoteCalls calls = {
 static void
 request_items (MpelRemoteList *self, MpelEventLoop *loop)
 {
-  GVariant *args = g_variant_new ("(st)", self->property_name != NULL ? self->property_name : "", self->remote->id);
+  GVariant *args = g_variant_new ("(st)", self->property_name != NULL ? self->property_name : "", mpel_remote_get_id (self->remote));
   g_autoptr (GError) error = NULL;
 
   self->request = mpel_event_new_hidden (mpel_remote_find (G_OBJECT (self->proxy)), MPEL_BUILTIN_LIST, args);
