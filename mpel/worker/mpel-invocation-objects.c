@@ -13,7 +13,7 @@ mpel_invocation_has_mentions (MpelInvocation *self)
 {
   MpelMentions *mentions = mpel_invocation_get_mentions (self);
 
-  return mentions->object != NULL || mentions->objects != NULL || mentions->results != NULL;
+  return mentions->object != NULL || mentions->objects != NULL || mentions->added != NULL;
 }
 
 /* Each may be the last reference: whoever disposes of the object finds nothing half-done. */
@@ -22,7 +22,7 @@ mpel_invocation_clear_mentions (MpelInvocation *self)
 {
   MpelMentions *mentions = mpel_invocation_get_mentions (self);
 
-  g_clear_pointer (&mentions->results, g_ptr_array_unref);
+  g_clear_pointer (&mentions->added, g_ptr_array_unref);
   g_clear_pointer (&mentions->objects, g_ptr_array_unref);
   g_clear_object (&mentions->object);
 }
@@ -91,12 +91,12 @@ add_locked (MpelMentions *mentions, GObject *object)
 {
   guint index;
 
-  if (mentions->results == NULL)
-    mentions->results = g_ptr_array_new_with_free_func (g_object_unref);
-  if (!g_ptr_array_find (mentions->results, object, &index))
+  if (mentions->added == NULL)
+    mentions->added = g_ptr_array_new_with_free_func (g_object_unref);
+  if (!g_ptr_array_find (mentions->added, object, &index))
     {
-      index = mentions->results->len;
-      g_ptr_array_add (mentions->results, g_object_ref_sink (object));
+      index = mentions->added->len;
+      g_ptr_array_add (mentions->added, g_object_ref_sink (object));
     }
   return (int) index;
 }

@@ -21,7 +21,7 @@ typedef struct
 {
   GObject   *object;  /* (owned) (nullable) whose method it is; set before the target runs */
   GPtrArray *objects; /* (owned) (nullable) of (owned) GObject: what handles stand for; likewise */
-  GPtrArray *results; /* (owned) (nullable) likewise in the results; under the lock of the call */
+  GPtrArray *added;   /* (owned) (nullable) likewise in the results; under the lock of the call */
 } MpelMentions;
 
 MpelInvocation *mpel_invocation_new (MpelCall      *call,

@@ -83,7 +83,7 @@ tell_answer (MpelInvocation *invocation, GVariant *results, const MpelFailure *f
   if (failure != NULL)
     mpel_outbox_add_failed (mpel_calls_get_outbox (call->calls), call, failure);
   else
-    add_done (call, results, mentions->results);
+    add_done (call, results, mentions->added);
   mpel_calls_end (call->calls, call);
 }
 
@@ -93,7 +93,7 @@ save_results (MpelWorker *self, MpelInvocation *invocation, GVariant *results)
 {
   GError *error = NULL;
 
-  if (mpel_variables_save (self->variables, results, mpel_invocation_get_mentions (invocation)->results, &error))
+  if (mpel_variables_save (self->variables, results, mpel_invocation_get_mentions (invocation)->added, &error))
     return NULL;
   return mpel_failure_new_take (error);
 }
