@@ -130,6 +130,8 @@ void       mpel_event_loop_end_queued (MpelEventLoop *self,
                                        const GError  *error);
 GPtrArray *mpel_event_loop_get_all (MpelEventLoopPrivate *priv);
 GPtrArray *mpel_event_loop_get_waiting (MpelEventLoopPrivate *priv);
+gboolean   mpel_event_loop_has_last (MpelEventLoop *self,
+                                     MpelEvent     *event);
 gboolean   mpel_event_loop_waits_here (MpelEventLoop *self,
                                        MpelEvent     *event,
                                        guint64        last);

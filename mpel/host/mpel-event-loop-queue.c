@@ -32,6 +32,13 @@ mpel_event_loop_waits_here (MpelEventLoop *self, MpelEvent *event, guint64 last)
   return event_priv->ticket.loop == self && event_priv->state == MPEL_EVENT_STATE_QUEUED && event_priv->ticket.serial <= last;
 }
 
+/* Was nothing added behind it? */
+gboolean
+mpel_event_loop_has_last (MpelEventLoop *self, MpelEvent *event)
+{
+  return mpel_event_get_private (event)->ticket.serial == mpel_event_loop_get_private (self)->last_serial;
+}
+
 static int
 compare_places (gconstpointer a, gconstpointer b)
 {

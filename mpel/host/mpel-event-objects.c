@@ -92,7 +92,7 @@ mpel_event_replace_args (MpelEvent *self, GVariant *args)
   MpelEventPrivate *priv = mpel_event_get_private (self);
   g_autoptr (GVariant) owned = g_variant_ref_sink (args);
 
-  if (priv->ticket.queue == NULL || priv->ticket.serial != mpel_event_loop_get_private (priv->ticket.loop)->last_serial)
+  if (priv->ticket.queue == NULL || !mpel_event_loop_has_last (priv->ticket.loop, self))
     return FALSE;
   g_variant_unref (priv->args);
   priv->args = g_steal_pointer (&owned);
@@ -125,8 +125,11 @@ mpel_event_get_result_remote (MpelEvent *self, int handle)
 MpelEvent *
 mpel_event_new_method (GObject *object, const char *method, GVariant *args, GVariant *kwargs)
 {
-  MpelEvent *self = mpel_event_new (method, args, kwargs);
+  MpelEvent *self;
 
+  g_return_val_if_fail (G_IS_OBJECT (object), NULL);
+
+  self = mpel_event_new (method, args, kwargs);
   mpel_event_get_private (self)->object = g_object_ref (object);
   return self;
 }
@@ -149,8 +152,11 @@ mpel_event_new_method (GObject *object, const char *method, GVariant *args, GVar
 MpelEvent *
 mpel_event_new_var (const char *variable, const char *method, GVariant *args, GVariant *kwargs)
 {
-  MpelEvent *self = mpel_event_new (method, args, kwargs);
+  MpelEvent *self;
 
+  g_return_val_if_fail (variable != NULL, NULL);
+
+  self = mpel_event_new (method, args, kwargs);
   mpel_event_get_private (self)->variable = g_strdup (variable);
   return self;
 }
