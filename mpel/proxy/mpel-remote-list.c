@@ -195,7 +195,8 @@ static const MpelRemoteCalls calls = {
 static void
 request_items (MpelRemoteList *self, MpelEventLoop *loop)
 {
-  GVariant *args = g_variant_new ("(st)", self->property_name != NULL ? self->property_name : "", mpel_remote_get_id (self->remote));
+  const char *property = self->property_name != NULL ? self->property_name : "";
+  GVariant   *args = g_variant_new ("(st)", property, mpel_remote_get_id (self->remote));
   g_autoptr (GError) error = NULL;
 
   self->request = mpel_event_new_hidden (mpel_remote_find (G_OBJECT (self->proxy)), MPEL_BUILTIN_LIST, args);
@@ -410,10 +411,10 @@ mpel_remote_list_new (MpelProxy *proxy, const char *property, GType item_type)
 }
 
 /**
- * mpel_remote_list_get_proxy:
- * @self: the list to ask
+ * mpel_remote_list_get_proxy: (get-property proxy)
+ * @self: a list
  *
- * The proxy of the object that is the list, or has it.
+ * Gets the proxy of the object that is the list, or has it.
  *
  * Returns: (transfer none): the proxy
  *
@@ -428,10 +429,10 @@ mpel_remote_list_get_proxy (MpelRemoteList *self)
 }
 
 /**
- * mpel_remote_list_get_property_name:
- * @self: the list to ask
+ * mpel_remote_list_get_property_name: (get-property property-name)
+ * @self: a list
  *
- * The property that has the list.
+ * Gets the name of the property that has the list.
  *
  * Returns: (nullable): the name, or `NULL` if the object is the list
  *
@@ -446,10 +447,10 @@ mpel_remote_list_get_property_name (MpelRemoteList *self)
 }
 
 /**
- * mpel_remote_list_get_state:
- * @self: the list to ask
+ * mpel_remote_list_get_state: (get-property state)
+ * @self: a list
  *
- * What the list stands for.
+ * Tells what the list stands for.
  *
  * Returns: the state
  *
@@ -465,9 +466,9 @@ mpel_remote_list_get_state (MpelRemoteList *self)
 
 /**
  * mpel_remote_list_get_error:
- * @self: the list to ask
+ * @self: a list
  *
- * Why the list is lost or gone.
+ * Tells why the list is lost or gone.
  *
  * Returns: (transfer none) (nullable): the error, or `NULL` if it is neither, or the worker has left in
  *   good order
