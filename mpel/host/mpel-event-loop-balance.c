@@ -17,6 +17,15 @@ count_live (MpelEventLoopPrivate *priv)
   return n;
 }
 
+/* Those at the end of the list are younger. @surplus: (nullable) */
+static gboolean
+is_more_surplus (MpelSession *session, MpelSession *surplus)
+{
+  if (!mpel_session_is_live (session) || mpel_session_is_home (session))
+    return FALSE;
+  return surplus == NULL || mpel_session_has_none (session) || !mpel_session_has_none (surplus);
+}
+
 /* Whom to do without when there are too many: one that has nothing to do, else the youngest; but
  * nobody's home. Returns: (nullable) */
 static MpelSession *
@@ -25,12 +34,8 @@ pick_surplus (MpelEventLoopPrivate *priv)
   MpelSession *surplus = NULL;
 
   for (guint i = 0; i < priv->sessions->len; i++)
-    {
-      MpelSession *session = priv->sessions->pdata[i];
-
-      if (mpel_session_is_live (session) && !mpel_session_is_home (session) && (surplus == NULL || mpel_session_has_none (session) || !mpel_session_has_none (surplus)))
-        surplus = session;
-    }
+    if (is_more_surplus (priv->sessions->pdata[i], surplus))
+      surplus = priv->sessions->pdata[i];
   return surplus;
 }
 

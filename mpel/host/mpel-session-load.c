@@ -73,7 +73,9 @@ mpel_session_has_waiting (MpelSession *self)
 {
   guint n_certain = count_open (self) >= 2 ? 1 : 2;
 
-  return self->does_long_work && self->window.n_ahead >= n_certain && self->last_id > self->returned_id && self->recalled_id == 0;
+  if (!self->does_long_work || self->recalled_id != 0)
+    return FALSE;
+  return self->window.n_ahead >= n_certain && self->last_id > self->returned_id;
 }
 
 /* Have those waited for so long that they are better asked for? @has_help: another worker could take

@@ -186,6 +186,13 @@ take_answer (MpelProxy *self, guint index, GVariant *results, GError **error)
   return TRUE;
 }
 
+/* Does the object have the property, as far as anybody knows? */
+static gboolean
+may_be_remote (MpelProxyPrivate *priv, guint index)
+{
+  return priv->mirrors[index].is_remote || priv->state == MPEL_PROXY_STATE_CREATING;
+}
+
 /* A write that is lost with its worker is told by the state; one of a property that the worker does
  * not have was none. */
 static gboolean
@@ -193,7 +200,7 @@ is_failure (MpelProxyPrivate *priv, guint index, MpelEvent *event)
 {
   if (mpel_event_get_state (event) == MPEL_EVENT_STATE_LOST || mpel_remote_is_lost (priv->remote))
     return FALSE;
-  return priv->mirrors[index].is_remote || priv->state == MPEL_PROXY_STATE_CREATING;
+  return may_be_remote (priv, index);
 }
 
 static void
@@ -265,7 +272,15 @@ send_write (MpelProxy *self, guint index)
 static gboolean
 is_ours (MpelProxyPrivate *priv, guint index)
 {
-  return get_property (priv, index)->is_writable && (priv->mirrors[index].is_remote || priv->state == MPEL_PROXY_STATE_CREATING);
+  return get_property (priv, index)->is_writable && may_be_remote (priv, index);
+}
+
+/* @pspec: any that was notified; a subclass may have put another in place of one of ours */
+static gboolean
+find_mirrored (MpelProxyPrivate *priv, GParamSpec *pspec, guint *index)
+{
+  return priv->outline != NULL && mpel_proxy_outline_find (priv->outline, pspec->name, index) &&
+         get_property (priv, *index)->pspec == pspec;
 }
 
 /* A property was notified. Was it written here? */
@@ -279,7 +294,7 @@ mpel_proxy_note_local (MpelProxy *self, GParamSpec *pspec)
   gboolean is_shown;
   guint    index;
 
-  if (priv->outline == NULL || !mpel_proxy_outline_find (priv->outline, pspec->name, &index) || get_property (priv, index)->pspec != pspec)
+  if (!find_mirrored (priv, pspec, &index))
     return;
   mirror = &priv->mirrors[index];
   if (mirror->is_applying)

@@ -93,7 +93,9 @@ is_left_over (const char *path)
   int                fd;
   gboolean           is_refused;
 
-  if (lstat (path, &status) < 0 || !S_ISSOCK (status.st_mode) || status.st_uid != geteuid () || strlen (path) >= sizeof name.sun_path)
+  if (strlen (path) >= sizeof name.sun_path)
+    return FALSE;
+  if (lstat (path, &status) < 0 || !S_ISSOCK (status.st_mode) || status.st_uid != geteuid ())
     return FALSE;
 
   strcpy (name.sun_path, path);

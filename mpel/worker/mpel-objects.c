@@ -200,6 +200,13 @@ make_object (MpelObjects *self, const char *class_name, GVariant *state, GError 
   return object != NULL && g_object_is_floating (object) ? g_object_ref_sink (object) : object;
 }
 
+/* May the host call an object so, if not a list? */
+static gboolean
+is_hosts_id (MpelObjects *self, guint64 id)
+{
+  return id != 0 && !MPEL_ID_IS_FOREIGN (id) && !g_hash_table_contains (self->lists, &id);
+}
+
 /* @state: (nullable). In place of another one of the same id, mentions stay what they were. Returns
  * FALSE with an error only when the host had no right to this id. */
 gboolean
@@ -210,7 +217,7 @@ mpel_objects_create (MpelObjects *self, guint64 id, const char *class_name, GVar
   GObject *object;
   Entry   *entry;
 
-  if (id == 0 || MPEL_ID_IS_FOREIGN (id) || g_hash_table_contains (self->lists, &id))
+  if (!is_hosts_id (self, id))
     {
       g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL, "The host made an object %" G_GUINT64_FORMAT ", which is no id for one", id);
       return FALSE;
@@ -394,7 +401,7 @@ mpel_objects_read_getters (MpelObjects *self, GObject *object)
 gboolean
 mpel_objects_watch_list (MpelObjects *self, GListModel *list, guint64 id, GError **error)
 {
-  if (id == 0 || MPEL_ID_IS_FOREIGN (id) || g_hash_table_contains (self->lists, &id) || g_hash_table_contains (self->entries, &id))
+  if (!is_hosts_id (self, id) || g_hash_table_contains (self->entries, &id))
     {
       g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS, "%" G_GUINT64_FORMAT " is no new id for a list", id);
       return FALSE;

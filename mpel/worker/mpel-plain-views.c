@@ -302,8 +302,9 @@ char **
 mpel_plain_views_list (MpelPlainViews *self, const char *prefix)
 {
   GPtrArray *paths = g_ptr_array_new ();
+  GTreeNode *at = g_tree_lower_bound (self->table, prefix);
 
-  for (GTreeNode *at = g_tree_lower_bound (self->table, prefix); at != NULL && g_str_has_prefix (g_tree_node_key (at), prefix); at = g_tree_node_next (at))
+  for (; at != NULL && g_str_has_prefix (g_tree_node_key (at), prefix); at = g_tree_node_next (at))
     g_ptr_array_add (paths, g_strdup (g_tree_node_key (at)));
   g_ptr_array_add (paths, NULL);
   return (char **) g_ptr_array_free (paths, FALSE);

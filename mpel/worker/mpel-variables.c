@@ -122,7 +122,11 @@ read_value (const char *name, GVariant *value, GPtrArray *objects, GObject **obj
 
   *object = NULL;
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE_HANDLE))
-    return strchr (g_variant_get_type_string (value), 'h') == NULL || refuse (name, "has objects inside, which cannot be kept", error);
+    {
+      if (strchr (g_variant_get_type_string (value), 'h') != NULL)
+        return refuse (name, "has objects inside, which cannot be kept", error);
+      return TRUE;
+    }
 
   handle = g_variant_get_handle (value);
   if (objects == NULL || handle < 0 || (guint) handle >= objects->len)
