@@ -11,11 +11,19 @@
 /* Of each class below MpelProxy: the properties and signals that can travel. Those that cannot stay
  * the subclass's own affair. */
 
-static G_DEFINE_QUARK (mpel - proxy - outline, outline)
+static GMutex lock;
 
-  static G_DEFINE_QUARK (mpel - proxy - runtime, runtime)
+static GQuark
+outline_quark (void)
+{
+  return g_quark_from_static_string ("mpel-proxy-outline");
+}
 
-    static GMutex lock;
+static GQuark
+runtime_quark (void)
+{
+  return g_quark_from_static_string ("mpel-proxy-runtime");
+}
 
 static gboolean
 is_declared (GParamSpec *pspec)

@@ -278,7 +278,7 @@ mpel_proxy_get_remote_id (MpelProxy *self)
   g_return_val_if_fail (MPEL_IS_PROXY (self), 0);
 
   priv = mpel_proxy_get_private (self);
-  return priv->remote != NULL ? priv->remote->id : priv->remote_id;
+  return priv->remote != NULL ? mpel_remote_get_id (priv->remote) : priv->remote_id;
 }
 
 /**

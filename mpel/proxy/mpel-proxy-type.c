@@ -10,23 +10,28 @@
 static GMutex      lock;
 static GHashTable *by_class; /* (owned) (nullable) class → type; with the lock */
 
-static G_DEFINE_QUARK (mpel - proxy - class, class)
+static GQuark
+class_quark (void)
+{
+  return g_quark_from_static_string ("mpel-proxy-class");
+}
 
-  /**
-   * mpel_proxy_register_type:
-   * @remote_class: the name of a class in the worker
-   * @type: a type derived from [class@Proxy]
-   *
-   * Says which proxies stand for objects of a class, when they are not made by name.
-   *
-   * It is also the class that proxies of this type make objects of, if they are not told another one.
-   * A class has one such type; another call replaces it.
-   *
-   * Safe from any thread.
-   *
-   * Since: 0.1
-   */
-  void mpel_proxy_register_type (const char *remote_class, GType type)
+/**
+ * mpel_proxy_register_type:
+ * @remote_class: the name of a class in the worker
+ * @type: a type derived from [class@Proxy]
+ *
+ * Says which proxies stand for objects of a class, when they are not made by name.
+ *
+ * It is also the class that proxies of this type make objects of, if they are not told another one.
+ * A class has one such type; another call replaces it.
+ *
+ * Safe from any thread.
+ *
+ * Since: 0.1
+ */
+void
+mpel_proxy_register_type (const char *remote_class, GType type)
 {
   g_autoptr (GMutexLocker) locker = NULL;
 
