@@ -3,6 +3,7 @@
 
 """The exported symbols are those that we promise: symbols.txt, and nothing without our prefix."""
 
+import re
 import xml.etree.ElementTree as ElementTree
 
 import meta
@@ -31,10 +32,21 @@ def differences(symbols, gir):
     yield from (f"{name} is in the GIR, but not exported" for name in sorted(names) if name not in symbols)
 
 
+def unreserved(symbols):
+    """A property that a class in the worker has must not hide what proxies can do."""
+    source = (meta.SOURCE / "mpel/proxy/mpel-proxy-runtime.c").read_text()
+    reserved = set(re.findall(r'^  "(\w+)",$', source, re.M))
+    for name in symbols:
+        verb = name.removeprefix("mpel_proxy_")
+        if verb != name and not verb.endswith("get_type") and verb not in reserved:
+            yield f"{verb} is not among the reserved names of mpel-proxy-runtime.c"
+
+
 tap = meta.Tap()
 symbols = exported()
 tap.check("all symbols begin with mpel_", [name for name in symbols if not name.startswith("mpel_")])
 tap.check("the symbols are the saved ones", meta.compare_with_saved("symbols.txt", symbols))
+tap.check("no property hides what proxies can do", unreserved(symbols))
 gir = meta.BUILD / "mpel/Mpel-1.gir"
 if gir.exists():
     tap.check("symbols and GIR agree", differences(symbols, gir))
