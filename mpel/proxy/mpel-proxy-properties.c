@@ -143,7 +143,9 @@ make_identity_properties (void)
    *
    * The number by which host and worker know the object; 0 as long as there is none.
    *
-   * Give one when the proxy is made, and it stands for the object that another proxy has the id of.
+   * Give one when the proxy is made, and it stands for the object that another proxy has the id of. In
+   * a [class@Pool] that is not enough to know an object by, since each worker counts its own; there, use
+   * [ctor@Proxy.new_for_result].
    *
    * Since: 0.1
    */
