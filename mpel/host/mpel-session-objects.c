@@ -404,7 +404,7 @@ mpel_session_lose_remotes (MpelSession *self, const GError *reason)
 
       remote->home = NULL;
       remote->n_mentions = 0;
-      remote->is_lost = remote->original == NULL && !remote->is_temporary && !remote->is_anchor;
+      remote->is_lost = !can_move (remote);
     }
   for (guint i = 0; i < remotes->len; i++)
     mpel_remote_tell_lost (remotes->pdata[i], reason);
