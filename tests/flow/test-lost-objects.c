@@ -277,17 +277,24 @@ test_used_when_lost (ObjectWork *work, gconstpointer data)
   object_work_assert_log (work, "'ABC(a=1, b=2, c=0)'");
 }
 
+/* Returns: (transfer full): an event whose result is the worker's copy of @abc */
+static MpelEvent *
+run_take_back (ObjectWork *work, TestAbc *abc)
+{
+  MpelEvent *event = mpel_event_new ("take_back", NULL, NULL);
+
+  mpel_event_set_args (event, g_variant_new ("(h)", mpel_event_add_object (event, G_OBJECT (abc))));
+  mpel_event_set_cache (event, TRUE);
+  return object_work_run (work, event);
+}
+
 /* Returns: (transfer full): a proxy of the worker's copy of @abc */
 static MpelProxy *
 take_back (ObjectWork *work, TestAbc *abc)
 {
-  MpelEvent *event = mpel_event_new ("take_back", NULL, NULL);
-  g_autoptr (MpelEvent) ended = NULL;
+  g_autoptr (MpelEvent) ended = run_take_back (work, abc);
   MpelProxy *proxy;
 
-  mpel_event_set_args (event, g_variant_new ("(h)", mpel_event_add_object (event, G_OBJECT (abc))));
-  mpel_event_set_cache (event, TRUE);
-  ended = object_work_run (work, event);
   g_assert_no_error (mpel_event_get_error (ended));
   proxy = mpel_proxy_new_for_result (ended, 0);
   g_assert_nonnull (proxy);
@@ -310,6 +317,25 @@ test_original_dropped (ObjectWork *work, gconstpointer data)
   object_work_kill_worker (work);
   g_assert_cmpint (mpel_proxy_get_state (proxy), ==, MPEL_PROXY_STATE_LOST);
   object_work_assert_refused (work, mpel_event_new_method (G_OBJECT (proxy), "repr", NULL, NULL), MPEL_LOOP_ERROR_WORKER_LOST, "*");
+}
+
+static void
+test_dropped_when_lost (ObjectWork *work, gconstpointer data)
+{
+  TestAbc *a = test_abc_new (1, 2, 0);
+  g_autoptr (MpelEvent) event = NULL;
+  g_autoptr (MpelProxy) proxy = NULL;
+
+  g_test_summary ("Nor is it made of nothing, when the host's object goes after the copy.");
+
+  object_work_assert_runs (work, object_work_method (a, "calc_c", NULL, TRUE), "()");
+  event = run_take_back (work, a);
+  object_work_kill_worker (work);
+  proxy = mpel_proxy_new_for_result (event, 0);
+  g_clear_object (&event);
+  g_assert_finalize_object (a);
+  mpel_test_wait (work->loop);
+  g_assert_cmpint (mpel_proxy_get_state (proxy), ==, MPEL_PROXY_STATE_LOST);
 }
 
 static void
@@ -344,6 +370,7 @@ add_tests (void)
   OBJECT_WORK_ADD ("/flow/lost-objects/drop-late", test_drop_late);
   OBJECT_WORK_ADD ("/flow/lost-objects/used-when-lost", test_used_when_lost);
   OBJECT_WORK_ADD ("/flow/lost-objects/original-dropped", test_original_dropped);
+  OBJECT_WORK_ADD ("/flow/lost-objects/dropped-when-lost", test_dropped_when_lost);
   OBJECT_WORK_ADD ("/flow/lost-objects/proxy-of-copy", test_proxy_of_copy);
 }
 
