@@ -58,14 +58,22 @@ make_id (MpelRealm *realm)
   return realm->last_id;
 }
 
-/* @state: (nullable). The worker makes it before the first event that mentions it. */
-MpelRemote *
-mpel_remote_new (MpelEventLoop *loop, const char *class_name, GVariant *state)
+static MpelRemote *
+new_with_id (MpelEventLoop *loop, const char *class_name)
 {
   MpelRemote *self = new_in_realm (loop, class_name);
 
   self->id = make_id (self->realm);
-  self->state = state != NULL ? g_variant_ref_sink (state) : NULL;
+  return self;
+}
+
+/* @state: (nullable). The worker makes it before the first event that mentions it. */
+MpelRemote *
+mpel_remote_new (MpelEventLoop *loop, const char *class_name, GVariant *state)
+{
+  MpelRemote *self = new_with_id (loop, class_name);
+
+  self->state = g_variant_ref_sink (state != NULL ? state : g_variant_new ("a{sv}", NULL));
   return self;
 }
 
@@ -111,7 +119,7 @@ mpel_remote_new_for_variable (MpelEventLoop *loop, const char *variable)
 MpelRemote *
 mpel_remote_new_anchor (MpelEventLoop *loop)
 {
-  MpelRemote *self = mpel_remote_new (loop, NULL, NULL);
+  MpelRemote *self = new_with_id (loop, NULL);
 
   self->is_anchor = TRUE;
   return self;
@@ -156,7 +164,7 @@ mpel_remote_new_for_id (MpelEventLoop *loop, MpelRemote *beside, guint64 id, con
 MpelRemote *
 mpel_remote_new_for_list (MpelEventLoop *loop)
 {
-  MpelRemote *self = mpel_remote_new (loop, NULL, NULL);
+  MpelRemote *self = new_with_id (loop, NULL);
 
   self->is_list = TRUE;
   return self;

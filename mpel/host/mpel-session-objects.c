@@ -89,19 +89,6 @@ create (MpelSession *self, MpelRemote *remote, GVariant *state, GError **error)
   return TRUE;
 }
 
-/* A copy is made of what its original is now, if it was made before: in another worker. */
-static GVariant *
-take_state (MpelRemote *remote, GError **error)
-{
-  if (remote->is_temporary)
-    return g_variant_ref (remote->state);
-  if (remote->state != NULL)
-    return g_steal_pointer (&remote->state);
-  if (remote->original != NULL)
-    return mpel_value_collect_properties (remote->original, G_TYPE_OBJECT, error);
-  return g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
-}
-
 static gboolean
 refuse_lost (MpelRemote *remote, GError **error)
 {
@@ -111,6 +98,20 @@ refuse_lost (MpelRemote *remote, GError **error)
                "The object of class %s is gone with its worker",
                remote->class_name != NULL ? remote->class_name : "?");
   return FALSE;
+}
+
+/* What was made before is made of what its original is now: in another worker. */
+static GVariant *
+take_state (MpelRemote *remote, GError **error)
+{
+  if (remote->is_temporary)
+    return g_variant_ref (remote->state);
+  if (remote->state != NULL)
+    return g_steal_pointer (&remote->state);
+  if (remote->original != NULL)
+    return mpel_value_collect_properties (remote->original, G_TYPE_OBJECT, error);
+  refuse_lost (remote, error);
+  return NULL;
 }
 
 /* Can what lives there still be reached? */
