@@ -7,6 +7,7 @@
 #include "config.h"
 #include "object-work.h"
 
+#include "mpel-event-loop-private.h"
 #include "mpel-names-private.h"
 #include "mpel-remote-private.h"
 #include "object-targets.h"
@@ -21,6 +22,9 @@ struct _TestOtherSquare
 
   int sides;
   int color;
+
+  void (*asked) (gpointer); /* (nullable) called once, when a property is read next */
+  gpointer asked_data;
 };
 
 G_DEFINE_FINAL_TYPE (TestOtherSquare, test_other_square, G_TYPE_OBJECT)
@@ -29,7 +33,10 @@ static void
 test_other_square_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   TestOtherSquare *self = TEST_OTHER_SQUARE (object);
+  void (*asked) (gpointer) = g_steal_pointer (&self->asked);
 
+  if (asked != NULL)
+    asked (self->asked_data);
   g_value_set_int (value, prop_id == 1 ? self->sides : self->color);
 }
 
@@ -369,6 +376,103 @@ test_described_often (ObjectWork *work, gconstpointer data)
   g_assert_cmpint (object_work_run_for_int (work, mpel_event_new ("pid", NULL, NULL)), ==, pid);
 }
 
+typedef struct
+{
+  ObjectWork      *work;
+  TestOtherSquare *square;
+  MpelEvent       *event;
+} Asked;
+
+static void
+use_square (gpointer user_data)
+{
+  Asked *asked = user_data;
+
+  object_work_add (asked->work, object_work_method (asked->square, "get_sides", NULL, TRUE));
+}
+
+static void
+cancel_event (gpointer user_data)
+{
+  mpel_event_cancel (((Asked *) user_data)->event);
+}
+
+static void
+terminate (gpointer user_data)
+{
+  mpel_event_loop_terminate (((Asked *) user_data)->work->loop);
+}
+
+/* Returns: (transfer full): a square that the next worker has to be told of, when its event is sent */
+static TestOtherSquare *
+lose_square (ObjectWork *work)
+{
+  TestOtherSquare *square = g_object_new (TEST_TYPE_OTHER_SQUARE, "sides", 4, NULL);
+
+  object_work_assert_runs (work, object_work_method (square, "get_sides", NULL, TRUE), "4");
+  object_work_kill_worker (work);
+  return square;
+}
+
+static void
+ask (Asked *asked, void (*func) (gpointer))
+{
+  asked->event = object_work_method (asked->square, "get_sides", NULL, TRUE);
+  asked->square->asked = func;
+  asked->square->asked_data = asked;
+  asked->event = object_work_run (asked->work, asked->event);
+}
+
+static gboolean
+is_home (MpelEventLoop *loop)
+{
+  return mpel_session_is_home (mpel_event_loop_get_private (loop)->sessions->pdata[0]);
+}
+
+static void
+test_used_while_read (ObjectWork *work, gconstpointer data)
+{
+  Asked asked = { work, lose_square (work), NULL };
+
+  g_test_summary ("Who is asked for a property may use the object: it is made once.");
+
+  ask (&asked, use_square);
+  mpel_test_assert_results (asked.event, "4");
+  g_assert_finalize_object (asked.event);
+  object_work_assert_instances (work, 1);
+  g_assert_finalize_object (asked.square);
+  object_work_assert_instances (work, 0);
+  g_assert_false (is_home (work->loop));
+}
+
+static void
+test_cancelled_while_read (ObjectWork *work, gconstpointer data)
+{
+  Asked asked = { work, lose_square (work), NULL };
+
+  g_test_summary ("Likewise cancel the event for which it is asked, which then is not sent.");
+
+  ask (&asked, cancel_event);
+  mpel_test_assert_cancelled (asked.event);
+  g_assert_finalize_object (asked.event);
+  object_work_assert_runs (work, object_work_method (asked.square, "get_sides", NULL, TRUE), "4");
+  g_assert_finalize_object (asked.square);
+}
+
+static void
+test_terminated_while_read (ObjectWork *work, gconstpointer data)
+{
+  Asked asked = { work, lose_square (work), NULL };
+
+  g_test_summary ("Likewise terminate the loop: the event ends, and the object is made in the next worker.");
+
+  ask (&asked, terminate);
+  g_assert_true (mpel_event_is_ended (asked.event));
+  g_assert_finalize_object (asked.event);
+  object_work_assert_runs (work, object_work_method (asked.square, "get_sides", NULL, TRUE), "4");
+  g_assert_finalize_object (asked.square);
+}
+
 static void
 add_tests (void)
 {
@@ -385,6 +489,9 @@ add_tests (void)
   OBJECT_WORK_ADD ("/flow/object-input/other-loop", test_other_loop);
   OBJECT_WORK_ADD ("/flow/object-input/event-class", test_event_class);
   OBJECT_WORK_ADD ("/flow/object-input/described-often", test_described_often);
+  OBJECT_WORK_ADD ("/flow/object-input/used-while-read", test_used_while_read);
+  OBJECT_WORK_ADD ("/flow/object-input/cancelled-while-read", test_cancelled_while_read);
+  OBJECT_WORK_ADD ("/flow/object-input/terminated-while-read", test_terminated_while_read);
 }
 
 int
