@@ -66,6 +66,9 @@ mpel_event_loop_stop_event (MpelEventLoop *self, MpelEvent *event, const GError 
 
   if (mpel_event_get_state (event) == MPEL_EVENT_STATE_QUEUED)
     {
+      /* One that is just being sent ends there. */
+      if (mpel_event_get_private (event)->ticket.queue == NULL)
+        return;
       mpel_queue_unlink (event);
       end_in_queue (self, event);
       return;

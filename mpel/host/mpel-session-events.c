@@ -59,7 +59,7 @@ get_wire_name (MpelEvent *event, MpelRecordFlags flags)
 }
 
 static gboolean
-encode (MpelSession *self, MpelEvent *event, guint64 id, GError **error)
+encode (MpelSession *self, MpelEvent *event, GError **error)
 {
   MpelEventPrivate *priv = mpel_event_get_private (event);
   MpelRecordFlags   flags = make_flags (event);
@@ -71,11 +71,12 @@ encode (MpelSession *self, MpelEvent *event, guint64 id, GError **error)
   else
     value = g_steal_pointer (&inner);
 
+  priv->ticket.id = ++self->last_id;
   priv->ticket.wire_size = g_variant_get_size (value) + (priv->kwargs != NULL ? g_variant_get_size (priv->kwargs) : 0);
   return mpel_batch_append_for (&self->batch,
                                 MPEL_RECORD_EVENT,
                                 flags,
-                                id,
+                                priv->ticket.id,
                                 (flags & MPEL_RECORD_FLAG_OBJECT) != 0 ? priv->ticket.remote->id : 0,
                                 get_wire_name (event, flags),
                                 value,
@@ -83,18 +84,39 @@ encode (MpelSession *self, MpelEvent *event, guint64 id, GError **error)
                                 error);
 }
 
-/* The event with all that must go before and behind it. */
+/* Whose properties are read for it may have asked the event to end. */
 static gboolean
-encode_whole (MpelSession *self, MpelEvent *event, guint64 id, GError **error)
+check_wanted (MpelEventTicket *ticket, GError **error)
+{
+  if (ticket->stop_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (ticket->stop_error));
+  return FALSE;
+}
+
+/* The event with all that must go before and behind it; others may go before that. */
+static gboolean
+encode_whole (MpelSession *self, MpelEvent *event, GError **error)
 {
   MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
   gboolean         is_encoded;
 
   if (!mpel_event_ticket_has_objects (ticket))
-    return encode (self, event, id, error);
-  is_encoded = mpel_session_introduce (self, ticket, error) && encode (self, event, id, error);
+    return encode (self, event, error);
+  is_encoded = mpel_session_introduce (self, ticket, error) && check_wanted (ticket, error) && encode (self, event, error);
   mpel_session_part (self, ticket);
   return is_encoded;
+}
+
+static void
+end_unsent (MpelEvent *event, const GError *error)
+{
+  gboolean is_lost = g_error_matches (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST);
+
+  if (mpel_event_get_private (event)->ticket.stop_error != NULL)
+    mpel_event_end_stopped (event);
+  else
+    mpel_event_end_error (event, is_lost ? MPEL_EVENT_STATE_LOST : MPEL_EVENT_STATE_FAILED, error);
 }
 
 /* Returns FALSE when @event cannot be sent: it has ended, and is still the caller's. Else takes it.
@@ -105,12 +127,9 @@ mpel_session_send (MpelSession *self, MpelEvent *event)
   MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
   g_autoptr (GError) error = NULL;
 
-  ticket->id = ++self->last_id;
-  if (!encode_whole (self, event, ticket->id, &error))
+  if (!encode_whole (self, event, &error))
     {
-      gboolean is_lost = g_error_matches (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST);
-
-      mpel_event_end_error (event, is_lost ? MPEL_EVENT_STATE_LOST : MPEL_EVENT_STATE_FAILED, error);
+      end_unsent (event, error);
       return FALSE;
     }
 

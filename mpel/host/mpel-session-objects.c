@@ -184,6 +184,21 @@ check_home (MpelSession *self, MpelRemote *remote, GError **error)
 }
 
 static gboolean
+move_in (MpelSession *self, MpelRemote *remote, GVariant *state, GError **error)
+{
+  if (!check_home (self, remote, error))
+    return FALSE;
+  if (remote->home != NULL)
+    unhouse (remote->home, remote);
+  remote->n_mentions = remote->is_list || state != NULL ? 1 : 0;
+  if (state != NULL && !create (self, remote, state, error))
+    return FALSE;
+  mpel_session_house (self, remote);
+  return TRUE;
+}
+
+/* Whose properties are read may do anything: make it known, or end this session. */
+static gboolean
 introduce (MpelSession *self, MpelRemote *remote, GError **error)
 {
   g_autoptr (GVariant) state = NULL;
@@ -192,18 +207,15 @@ introduce (MpelSession *self, MpelRemote *remote, GError **error)
     return TRUE;
   if (!check_home (self, remote, error))
     return FALSE;
+  if (!needs_making (remote))
+    return move_in (self, remote, NULL, error);
 
-  if (remote->home != NULL)
-    unhouse (remote->home, remote);
-  remote->n_mentions = remote->is_list || needs_making (remote) ? 1 : 0;
-  if (needs_making (remote))
-    {
-      state = take_state (remote, error);
-      if (state == NULL || !create (self, remote, state, error))
-        return FALSE;
-    }
-  mpel_session_house (self, remote);
-  return TRUE;
+  state = take_state (remote, error);
+  if (state == NULL)
+    return FALSE;
+  if (!mpel_session_is_standing (self))
+    return refuse_lost (remote, error);
+  return remote->home == self || move_in (self, remote, state, error);
 }
 
 /* Sees to it that the worker knows all that the event mentions. */
