@@ -280,6 +280,22 @@ test_idle_timeout (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_idle_after_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelProxy) proxy = NULL;
+
+  g_test_summary ("A worker leaves also when what kept it was a proxy of nothing.");
+
+  mpel_event_loop_set_idle_timeout (fixture->work.loop, 1);
+  proxy = g_object_new (MPEL_TYPE_PROXY, "loop", fixture->work.loop, "variable", "nothing", NULL);
+  while (mpel_proxy_get_state (proxy) != MPEL_PROXY_STATE_GONE)
+    g_main_context_iteration (NULL, TRUE);
+  mpel_flow_iterate_for_a_while ();
+  g_assert_finalize_object (g_steal_pointer (&proxy));
+  wait_for_exits (fixture, fixture->n_started);
+}
+
+static void
 test_max_events (Fixture *fixture, gconstpointer data)
 {
   g_test_summary ("A home does not retire after so many events; once it is none, it does.");
@@ -566,6 +582,7 @@ add_tests (void)
   ADD ("others-fill", test_others_fill);
   ADD ("home-dies", test_home_dies);
   ADD ("idle-timeout", test_idle_timeout);
+  g_test_add ("/flow/object-pool/idle-after-nothing", Fixture, NULL, set_up, test_idle_after_nothing, tear_down);
   ADD ("max-events", test_max_events);
   g_test_add ("/flow/object-pool/becomes-home", Fixture, NULL, set_up, test_becomes_home, tear_down);
   g_test_add ("/flow/object-pool/home-at-once", Fixture, NULL, set_up, test_home_at_once, tear_down);
