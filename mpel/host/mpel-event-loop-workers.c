@@ -431,7 +431,7 @@ session_described_cb (MpelSession *session, const char *class_name, GVariant *de
 }
 
 static void
-session_unsent_cb (MpelSession *session, gpointer loop)
+session_released_cb (MpelSession *session, gpointer loop)
 {
   mpel_event_loop_ask_for_turn (loop);
 }
@@ -442,7 +442,7 @@ static const MpelSessionCalls session_calls = {
   session_gone_cb,
   session_returned_cb,
   session_described_cb,
-  session_unsent_cb,
+  session_released_cb,
 };
 
 static gboolean

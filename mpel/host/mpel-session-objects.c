@@ -61,22 +61,28 @@ send_if_full (MpelSession *self)
     mpel_link_send_batch (self->link, &self->batch);
 }
 
-/* Nobody in the host has use for @remote, whose home this is. Sent with the next batch. */
-void
-mpel_session_release (MpelSession *self, MpelRemote *remote)
+static void
+append_release (MpelSession *self, MpelRemote *remote)
 {
-  g_autoptr (GVariant) n_mentions = NULL;
+  g_autoptr (GVariant) n_mentions = g_variant_ref_sink (g_variant_new_uint32 (remote->n_mentions));
 
-  unhouse (self, remote);
-  if (self->state != MPEL_SESSION_READY || remote->n_mentions == 0 || remote->is_anchor)
-    return;
-
-  n_mentions = g_variant_ref_sink (g_variant_new_uint32 (remote->n_mentions));
   mpel_batch_append (&self->batch, MPEL_RECORD_RELEASE, MPEL_RECORD_FLAG_NONE, remote->id, NULL, n_mentions, NULL, NULL);
   remote->n_mentions = 0;
   send_if_full (self);
+}
+
+/* Nobody in the host has use for @remote, whose home this is. Sent with the next batch. Also when there
+ * is nothing to send this may have been the last that kept the worker. */
+void
+mpel_session_release (MpelSession *self, MpelRemote *remote)
+{
+  unhouse (self, remote);
+  if (self->state != MPEL_SESSION_READY)
+    return;
+  if (remote->n_mentions > 0 && !remote->is_anchor)
+    append_release (self, remote);
   if (self->calls != NULL)
-    self->calls->unsent (self, self->loop);
+    self->calls->released (self, self->loop);
 }
 
 /* In place of one of its id it is no further mention. */

@@ -43,9 +43,9 @@ typedef struct
                      const char  *class_name,
                      GVariant    *description,
                      gpointer     loop);
-  /* Something waits for the next batch. */
-  void (*unsent) (MpelSession *session,
-                  gpointer     loop);
+  /* It is home to one object less, and something may wait for the next batch. */
+  void (*released) (MpelSession *session,
+                    gpointer     loop);
 } MpelSessionCalls;
 
 /* NEW → STARTING → READY → LEAVING → GONE, where READY and LEAVING may be left out. GONE is told once,
