@@ -17,6 +17,7 @@ typedef struct
   MpelPlainLines *lines;     /* (owned) */
   char           *path;      /* (owned) */
   char           *interface; /* (owned) */
+  GThread        *thread;    /* (unowned) the main one: it alone reads properties */
 } Mouth;
 
 /* A signal, told by a closure of its own; notify is told by its pspec. */
@@ -41,6 +42,7 @@ mouth_new (MpelPlainLines *lines, const char *path, const char *interface)
   mouth->lines = mpel_plain_lines_ref (lines);
   mouth->path = g_strdup (path);
   mouth->interface = g_strdup (interface);
+  mouth->thread = g_thread_self ();
   return mouth;
 }
 
@@ -88,7 +90,8 @@ make_change (const char *interface, const char *member, GVariant *value)
   return g_variant_new ("(sa{sv}as)", interface, &changed, &invalidated);
 }
 
-/* In the thread that changes the property. */
+/* In the thread that changes the property. From any but the main thread tools only hear that it has
+ * changed, and may ask. */
 static void
 notify_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
 {
@@ -100,7 +103,8 @@ notify_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
   if (mpel_plain_lines_is_empty (mouth->lines) || !(pspec->flags & G_PARAM_READABLE) || mpel_value_get_variant_type (pspec->value_type) == NULL)
     return;
   member = mpel_plain_name_to_member (pspec->name);
-  value = mpel_value_get_property (object, pspec->name, NULL);
+  if (g_thread_self () == mouth->thread)
+    value = mpel_value_get_property (object, pspec->name, NULL);
   if (value != NULL)
     plain = mpel_plain_from_value (value, NULL);
   mpel_plain_lines_emit (mouth->lines, mouth->path, PROPERTIES_INTERFACE, "PropertiesChanged", make_change (mouth->interface, member, plain));
