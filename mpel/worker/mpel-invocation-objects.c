@@ -8,12 +8,18 @@
 
 /* The objects that an event is about, and those that its results mention. */
 
+/* To be asked by whoever has answered: from then on nothing is added. */
 gboolean
 mpel_invocation_has_mentions (MpelInvocation *self)
 {
   MpelMentions *mentions = mpel_invocation_get_mentions (self);
+  MpelCall     *call = mpel_invocation_get_call (self);
+  gboolean      has_added;
 
-  return mentions->object != NULL || mentions->objects != NULL || mentions->added != NULL;
+  g_mutex_lock (&call->mutex);
+  has_added = mentions->added != NULL;
+  g_mutex_unlock (&call->mutex);
+  return has_added || mentions->object != NULL || mentions->objects != NULL;
 }
 
 /* Each may be the last reference: whoever disposes of the object finds nothing half-done. */
@@ -127,15 +133,17 @@ int
 mpel_invocation_add_object (MpelInvocation *self, GObject *object)
 {
   MpelCall *call;
-  int       handle;
+  int       handle = -1;
 
   g_return_val_if_fail (MPEL_IS_INVOCATION (self), -1);
   g_return_val_if_fail (G_IS_OBJECT (object), -1);
-  g_return_val_if_fail (!mpel_invocation_is_answered (self), -1);
 
   call = mpel_invocation_get_call (self);
   g_mutex_lock (&call->mutex);
-  handle = add_locked (mpel_invocation_get_mentions (self), object);
+  if (!mpel_invocation_is_answered (self))
+    handle = add_locked (mpel_invocation_get_mentions (self), object);
   g_mutex_unlock (&call->mutex);
+  if (handle < 0)
+    g_critical ("“%s” was given an object after its answer", mpel_invocation_get_target (self));
   return handle;
 }
