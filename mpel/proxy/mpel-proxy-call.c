@@ -153,7 +153,7 @@ call_object_ended_cb (MpelEvent *event, GVariant *results, const GError *error, 
       return;
     }
 
-  proxy = handle >= 0 ? mpel_proxy_new_for_result (event, handle) : NULL;
+  proxy = handle >= 0 ? mpel_proxy_get_for_result (event, handle) : NULL;
   if (proxy != NULL)
     mpel_proxy_return_made (g_steal_pointer (&proxy), g_object_ref (task));
   else
@@ -176,7 +176,7 @@ call_object_ended_cb (MpelEvent *event, GVariant *results, const GError *error, 
  *
  * Runs a method that returns an object, and hands a proxy of that to the caller.
  *
- * See [method@Proxy.call_async], and [ctor@Proxy.new_for_result] for the type of the proxy. It is ready
+ * See [method@Proxy.call_async], and [func@Proxy.get_for_result] for the type of the proxy. It is ready
  * when @callback is called.
  *
  * Since: 0.1

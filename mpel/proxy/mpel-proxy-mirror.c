@@ -466,7 +466,7 @@ mpel_proxy_get_cached_property (MpelProxy *self, const char *name)
 }
 
 /**
- * mpel_proxy_get_getter:
+ * mpel_proxy_get_getter_value:
  * @self: a proxy
  * @name: the name of one of the [property@Proxy:getters]
  *
@@ -477,7 +477,7 @@ mpel_proxy_get_cached_property (MpelProxy *self, const char *name)
  * Since: 0.1
  */
 GVariant *
-mpel_proxy_get_getter (MpelProxy *self, const char *name)
+mpel_proxy_get_getter_value (MpelProxy *self, const char *name)
 {
   g_return_val_if_fail (MPEL_IS_PROXY (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);

@@ -12,7 +12,7 @@
  *
  *   new: describe_class → … → described_cb → make_of_class → init_async → … → made_cb
  *   new_for_variable: look_at_variable → … → looked_at_cb → make_for_remote → init_async → … → made_cb
- *   new_for_result: make_for_remote
+ *   get_for_result: make_for_remote
  */
 
 /* What a proxy that is being made is to stand for; in the thread that makes it, until it takes it: first
@@ -91,7 +91,7 @@ mpel_proxy_new_for_remote (MpelRemote *remote, GType type, GVariant *state)
 }
 
 /**
- * mpel_proxy_new_for_result: (constructor)
+ * mpel_proxy_get_for_result:
  * @event: an event that has ended
  * @handle: a handle in its results
  *
@@ -109,7 +109,7 @@ mpel_proxy_new_for_remote (MpelRemote *remote, GType type, GVariant *state)
  * Since: 0.1
  */
 MpelProxy *
-mpel_proxy_new_for_result (MpelEvent *event, int handle)
+mpel_proxy_get_for_result (MpelEvent *event, int handle)
 {
   MpelRemote *remote;
 

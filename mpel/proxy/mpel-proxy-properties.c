@@ -145,7 +145,7 @@ make_identity_properties (void)
    *
    * Give one when the proxy is made, and it stands for the object that another proxy has the id of. In
    * a [class@Pool] that is not enough to know an object by, since each worker counts its own; there, use
-   * [ctor@Proxy.new_for_result].
+   * [func@Proxy.get_for_result].
    *
    * Since: 0.1
    */
@@ -161,7 +161,7 @@ make_other_properties (void)
    * MpelProxy:getters: (getter get_getters)
    *
    * Names of methods without arguments whose last results are mirrored, see
-   * [method@Proxy.get_getter].
+   * [method@Proxy.get_getter_value].
    *
    * They are called in the worker after each method of the object.
    *

@@ -43,7 +43,7 @@
  * its object. [property@Proxy:state] tells when the object is there;
  * [method@Gio.AsyncInitable.init_async] waits for that, and fails if it never will be. Instead of
  * making an object, a proxy can stand for a named [property@Proxy:variable] of the worker, or for an
- * object that some event has returned, see [ctor@Proxy.new_for_result]. When the proxy goes, so does its
+ * object that some event has returned, see [func@Proxy.get_for_result]. When the proxy goes, so does its
  * object, unless something else in the worker or another proxy holds it.
  *
  * ## Properties

@@ -100,7 +100,7 @@ MpelProxy *mpel_proxy_new_for_variable_finish (GAsyncResult *result,
                                                GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 
 MPEL_AVAILABLE_IN_0_1
-MpelProxy *mpel_proxy_new_for_result (MpelEvent *event,
+MpelProxy *mpel_proxy_get_for_result (MpelEvent *event,
                                       int        handle) G_GNUC_WARN_UNUSED_RESULT;
 
 MPEL_AVAILABLE_IN_0_1
@@ -136,8 +136,8 @@ GVariant *mpel_proxy_get_cached_property (MpelProxy  *self,
                                           const char *name);
 
 MPEL_AVAILABLE_IN_0_1
-GVariant *mpel_proxy_get_getter (MpelProxy  *self,
-                                 const char *name);
+GVariant *mpel_proxy_get_getter_value (MpelProxy  *self,
+                                       const char *name);
 
 MPEL_AVAILABLE_IN_0_1
 MpelEvent *mpel_proxy_call (MpelProxy  *self,

@@ -378,7 +378,7 @@ mpel_remote_list_init (MpelRemoteList *self)
 /**
  * mpel_remote_list_new:
  * @proxy: the object that is the list, or has it
- * @property: (nullable): the property that has the list, or `NULL` if the object is the list
+ * @property_name: (nullable): the property that has the list, or `NULL` if the object is the list
  * @item_type: `G_TYPE_NONE` or [class@Proxy] for proxies; a type derived from that for proxies of this
  *   type; any other type that can be instantiated for objects which are made of what the worker's
  *   objects contain
@@ -394,7 +394,7 @@ mpel_remote_list_init (MpelRemoteList *self)
  * Since: 0.1
  */
 MpelRemoteList *
-mpel_remote_list_new (MpelProxy *proxy, const char *property, GType item_type)
+mpel_remote_list_new (MpelProxy *proxy, const char *property_name, GType item_type)
 {
   g_return_val_if_fail (MPEL_IS_PROXY (proxy), NULL);
   g_return_val_if_fail (item_type == G_TYPE_INVALID || item_type == G_TYPE_NONE || g_type_is_a (item_type, G_TYPE_OBJECT), NULL);
@@ -404,7 +404,7 @@ mpel_remote_list_new (MpelProxy *proxy, const char *property, GType item_type)
                        "proxy",
                        proxy,
                        "property-name",
-                       property,
+                       property_name,
                        "item-type",
                        item_type != G_TYPE_INVALID ? item_type : G_TYPE_NONE,
                        NULL);

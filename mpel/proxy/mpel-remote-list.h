@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (MpelRemoteList, mpel_remote_list, MPEL, REMOTE_LIST, GObje
 
 MPEL_AVAILABLE_IN_0_1
 MpelRemoteList *mpel_remote_list_new (MpelProxy  *proxy,
-                                      const char *property,
+                                      const char *property_name,
                                       GType       item_type) G_GNUC_WARN_UNUSED_RESULT;
 
 MPEL_AVAILABLE_IN_0_1

@@ -17,7 +17,7 @@ make_point (ObjectWork *work)
   MpelProxy *proxy;
 
   g_assert_no_error (mpel_event_get_error (event));
-  proxy = mpel_proxy_new_for_result (event, 0);
+  proxy = mpel_proxy_get_for_result (event, 0);
   g_assert_nonnull (proxy);
   return proxy;
 }
@@ -200,7 +200,7 @@ test_result_of_lost (ObjectWork *work, gconstpointer data)
   g_test_summary ("An object that nobody had taken out of the results before it was lost is there no more.");
 
   object_work_kill_worker (work);
-  proxy = mpel_proxy_new_for_result (event, 0);
+  proxy = mpel_proxy_get_for_result (event, 0);
   g_assert_nonnull (proxy);
   g_assert_cmpint (mpel_proxy_get_state (proxy), ==, MPEL_PROXY_STATE_LOST);
   g_assert_error (mpel_proxy_get_error (proxy), MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST);
@@ -220,7 +220,7 @@ test_outlived (ObjectWork *work, gconstpointer data)
   mpel_event_set_args (event, g_variant_new ("(h)", mpel_event_add_object (event, G_OBJECT (a))));
   mpel_event_set_cache (event, TRUE);
   event = object_work_run (work, event);
-  proxy = mpel_proxy_new_for_result (event, 0);
+  proxy = mpel_proxy_get_for_result (event, 0);
   g_assert_nonnull (proxy);
   g_clear_object (&event);
   g_assert_finalize_object (a);
@@ -240,7 +240,7 @@ test_drop_late (ObjectWork *work, gconstpointer data)
   g_test_summary ("What is let go after its worker has gone is no concern of the next.");
 
   for (int i = 0; i < 10; i++)
-    proxies[i] = mpel_proxy_new_for_result (event, i);
+    proxies[i] = mpel_proxy_get_for_result (event, i);
   object_work_assert_instances (work, 10);
   object_work_kill_worker (work);
   g_clear_object (&event);
@@ -296,7 +296,7 @@ take_back (ObjectWork *work, TestAbc *abc)
   MpelProxy *proxy;
 
   g_assert_no_error (mpel_event_get_error (ended));
-  proxy = mpel_proxy_new_for_result (ended, 0);
+  proxy = mpel_proxy_get_for_result (ended, 0);
   g_assert_nonnull (proxy);
   return proxy;
 }
@@ -331,7 +331,7 @@ test_dropped_when_lost (ObjectWork *work, gconstpointer data)
   object_work_assert_runs (work, object_work_method (a, "calc_c", NULL, TRUE), "()");
   event = run_take_back (work, a);
   object_work_kill_worker (work);
-  proxy = mpel_proxy_new_for_result (event, 0);
+  proxy = mpel_proxy_get_for_result (event, 0);
   g_clear_object (&event);
   g_assert_finalize_object (a);
   mpel_test_wait (work->loop);

@@ -288,7 +288,7 @@ static void
 take_result (Fixture *fixture)
 {
   MpelEvent *event = draw_from (fixture, fixture->events);
-  MpelProxy *proxy = event != NULL ? mpel_proxy_new_for_result (event, draw (fixture, 0, 4)) : NULL;
+  MpelProxy *proxy = event != NULL ? mpel_proxy_get_for_result (event, draw (fixture, 0, 4)) : NULL;
 
   if (proxy != NULL)
     keep (fixture->objects, proxy);

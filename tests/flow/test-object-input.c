@@ -297,18 +297,18 @@ test_result_handles (ObjectWork *work, gconstpointer data)
   g_test_summary ("Of results no proxy is made for a handle that stands for nothing.");
 
   mpel_test_assert_results (event, "(7,)");
-  g_assert_null (mpel_proxy_new_for_result (event, 7));
-  g_assert_null (mpel_proxy_new_for_result (event, 0));
-  g_assert_null (mpel_proxy_new_for_result (event, -1));
-  g_assert_null (mpel_proxy_new_for_result (made, 1));
-  g_assert_null (mpel_proxy_new_for_result (made, -1));
+  g_assert_null (mpel_proxy_get_for_result (event, 7));
+  g_assert_null (mpel_proxy_get_for_result (event, 0));
+  g_assert_null (mpel_proxy_get_for_result (event, -1));
+  g_assert_null (mpel_proxy_get_for_result (made, 1));
+  g_assert_null (mpel_proxy_get_for_result (made, -1));
 }
 
 static void
 test_other_loop (ObjectWork *work, gconstpointer data)
 {
   g_autoptr (MpelEvent) made = object_work_run (work, mpel_event_new ("make_point", g_variant_new ("(ii)", 1, 2), NULL));
-  g_autoptr (MpelProxy) proxy = mpel_proxy_new_for_result (made, 0);
+  g_autoptr (MpelProxy) proxy = mpel_proxy_get_for_result (made, 0);
   MpelEventLoop *other = mpel_test_loop_new ();
   g_autoptr (MpelEvent) event = mpel_event_new_method (G_OBJECT (proxy), "get_z", NULL, NULL);
   g_autoptr (GError) error = NULL;

@@ -80,7 +80,7 @@ take_results (MpelEvent *event)
 {
   for (int i = 0; i < 3; i++)
     {
-      g_autoptr (MpelProxy) proxy = mpel_proxy_new_for_result (event, i);
+      g_autoptr (MpelProxy) proxy = mpel_proxy_get_for_result (event, i);
 
       if (proxy != NULL && i == 1)
         g_object_unref (g_object_ref (proxy));

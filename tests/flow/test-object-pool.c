@@ -322,7 +322,7 @@ test_becomes_home (Fixture *fixture, gconstpointer data)
 
   mpel_event_loop_set_max_events_per_worker (fixture->work.loop, 1);
   made = object_work_run (&fixture->work, mpel_event_new ("make_point", g_variant_new ("(ii)", 1, 2), NULL));
-  proxy = mpel_proxy_new_for_result (made, 0);
+  proxy = mpel_proxy_get_for_result (made, 0);
   g_assert_nonnull (proxy);
   object_work_assert_runs (&fixture->work, mpel_event_new_method (G_OBJECT (proxy), "set_z", g_variant_new ("(i)", 9), NULL), "()");
   run_for_pid (fixture, NULL);
@@ -336,7 +336,7 @@ use_at_once_cb (MpelEventLoop *loop, MpelEvent *event, gpointer user_data)
 
   if (!g_str_equal (mpel_event_get_target (event), "make_point"))
     return FALSE;
-  proxy = mpel_proxy_new_for_result (event, 0);
+  proxy = mpel_proxy_get_for_result (event, 0);
   *(MpelEvent **) user_data = mpel_event_new_method (G_OBJECT (proxy), "get_z", NULL, NULL);
   mpel_test_add_event (loop, *(MpelEvent **) user_data);
   return FALSE;

@@ -154,10 +154,10 @@ test_returned (void)
   event = mpel_proxy_call (scale, "get_twin", NULL, NULL, &error);
   g_assert_no_error (error);
   mpel_test_wait (loop);
-  twin = mpel_proxy_new_for_result (event, g_variant_get_handle (mpel_event_get_results (event)));
+  twin = mpel_proxy_get_for_result (event, g_variant_get_handle (mpel_event_get_results (event)));
   g_assert_true (SCALE_IS_PROXY (twin));
-  g_assert_null (mpel_proxy_new_for_result (event, 1));
-  g_assert_null (mpel_proxy_new_for_result (event, -1));
+  g_assert_null (mpel_proxy_get_for_result (event, 1));
+  g_assert_null (mpel_proxy_get_for_result (event, -1));
   proxies_wait_for_state (twin, MPEL_PROXY_STATE_READY);
   g_assert_cmpint (proxies_get_int (twin, "level"), ==, 30);
   g_clear_object (&event);
@@ -192,7 +192,7 @@ test_returned_and_lost (void)
   crash = mpel_proxy_call (scale, "crash", NULL, NULL, &error);
   g_assert_no_error (error);
   mpel_test_wait (loop);
-  twin = mpel_proxy_new_for_result (event, 0);
+  twin = mpel_proxy_get_for_result (event, 0);
   g_assert_cmpint (mpel_proxy_get_state (twin), ==, MPEL_PROXY_STATE_LOST);
   g_assert_error (mpel_proxy_get_error (twin), MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_WORKER_LOST);
 
@@ -221,7 +221,7 @@ test_mentioned (void)
   mpel_test_add_event (loop, event);
   mpel_test_wait (loop);
   g_assert_no_error (mpel_event_get_error (event));
-  same = mpel_proxy_new_for_result (event, g_variant_get_handle (mpel_event_get_results (event)));
+  same = mpel_proxy_get_for_result (event, g_variant_get_handle (mpel_event_get_results (event)));
   g_assert_true (same == scale);
   g_clear_object (&same);
   g_clear_object (&event);
@@ -249,7 +249,7 @@ test_of_cached (void)
   mpel_test_add_event (loop, event);
   mpel_test_wait (loop);
   g_assert_no_error (mpel_event_get_error (event));
-  proxy = mpel_proxy_new_for_result (event, g_variant_get_handle (mpel_event_get_results (event)));
+  proxy = mpel_proxy_get_for_result (event, g_variant_get_handle (mpel_event_get_results (event)));
   proxies_wait_for_state (proxy, MPEL_PROXY_STATE_READY);
   g_assert_cmpint (proxies_get_int (proxy, "level"), ==, 5);
   crash = mpel_proxy_call (proxy, "crash", NULL, NULL, NULL);

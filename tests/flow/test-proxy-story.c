@@ -64,7 +64,7 @@ mp_point_new (MpelEventLoop *loop)
 static int
 get_z (gpointer point)
 {
-  GVariant *z = mpel_proxy_get_getter (point, "get_z");
+  GVariant *z = mpel_proxy_get_getter_value (point, "get_z");
 
   return z != NULL ? g_variant_get_int32 (z) : 0;
 }

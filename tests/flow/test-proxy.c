@@ -70,20 +70,20 @@ test_seed (void)
   g_signal_connect (loop, "event-done", G_CALLBACK (look_at_x_cb), &seen);
   event = mpel_proxy_call (point, "set_z", g_variant_new ("(i)", 3), NULL, &error);
   g_assert_no_error (error);
-  g_assert_null (mpel_proxy_get_getter (point, "get_z"));
+  g_assert_null (mpel_proxy_get_getter_value (point, "get_z"));
   mpel_test_wait (loop);
   g_assert_cmpint (seen, ==, 0);
-  g_assert_cmpint (g_variant_get_int32 (mpel_proxy_get_getter (point, "get_z")), ==, 3);
+  g_assert_cmpint (g_variant_get_int32 (mpel_proxy_get_getter_value (point, "get_z")), ==, 3);
 
   g_clear_object (&event);
   event = mpel_proxy_call (point, "move", g_variant_new ("(iii)", 1, 2, 7), NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (proxies_get_int (point, "x"), ==, 0);
-  g_assert_cmpint (g_variant_get_int32 (mpel_proxy_get_getter (point, "get_z")), ==, 3);
+  g_assert_cmpint (g_variant_get_int32 (mpel_proxy_get_getter_value (point, "get_z")), ==, 3);
   mpel_test_wait (loop);
   g_assert_cmpint (seen, ==, 1);
   g_assert_cmpint (proxies_get_int (point, "y"), ==, 2);
-  g_assert_cmpint (g_variant_get_int32 (mpel_proxy_get_getter (point, "get_z")), ==, 7);
+  g_assert_cmpint (g_variant_get_int32 (mpel_proxy_get_getter_value (point, "get_z")), ==, 7);
 
   g_clear_object (&event);
   g_assert_finalize_object (point);
@@ -230,8 +230,8 @@ test_getters (void)
   g_variant_unref (proxies_call (scale, "bump", g_variant_new ("(i)", 1)));
   g_variant_unref (proxies_call (scale, "bump", g_variant_new ("(i)", 1)));
   g_assert_cmpstr (heard->str, ==, "get_level_text 'level 0'; get_level_text 'level 3'; ");
-  g_assert_null (mpel_proxy_get_getter (scale, "no_such_method"));
-  g_assert_null (mpel_proxy_get_getter (scale, "bump"));
+  g_assert_null (mpel_proxy_get_getter_value (scale, "no_such_method"));
+  g_assert_null (mpel_proxy_get_getter_value (scale, "bump"));
 
   g_assert_finalize_object (scale);
   mpel_test_loop_close_and_assert_finalized (loop);

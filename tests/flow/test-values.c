@@ -197,7 +197,7 @@ make_proxy (MpelEventLoop *loop)
   mpel_test_add_event (loop, event);
   mpel_test_wait (loop);
   g_assert_no_error (mpel_event_get_error (event));
-  proxy = mpel_proxy_new_for_result (event, 0);
+  proxy = mpel_proxy_get_for_result (event, 0);
   g_assert_nonnull (proxy);
   id = g_signal_connect (proxy, "notify::state", G_CALLBACK (is_ready_cb), &is_ready);
   is_ready_cb (proxy, NULL, &is_ready);

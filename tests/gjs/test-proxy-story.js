@@ -136,7 +136,7 @@ const MpPoint = GObject.registerClass({
   }
 
   get_z() {
-    return this.get_getter('get_z')?.deepUnpack() ?? null;
+    return this.get_getter_value('get_z')?.deepUnpack() ?? null;
   }
 
   move(x, y, z) {
@@ -256,7 +256,7 @@ const stories = [
     tap.equal([other.x, p.x], [50, 0]);
 
     const event = Mpel.Event.new_method(p, 'neighbour', null, null);
-    const third = Mpel.Proxy.new_for_result(event, await resultsOf(loop, event));
+    const third = Mpel.Proxy.get_for_result(event, await resultsOf(loop, event));
     await loop.wait_async(null);
     tap.equal([third.x, third.state], [1, READY]);
   }),

@@ -158,7 +158,7 @@ class MpPoint(Mpel.Proxy):
         return self.call("set_z", V("(i)", (z,)), None)
 
     def get_z(self):
-        z = self.get_getter("get_z")
+        z = self.get_getter_value("get_z")
         return z.unpack() if z is not None else None
 
     def move(self, x, y, z):
@@ -283,7 +283,7 @@ def returned(loop):
     tap.equal((other.props.x, p.x, count_instances(loop)), (50, 0, 2))
 
     event = Mpel.Event.new_method(p, "neighbour", None, None)
-    third = Mpel.Proxy.new_for_result(event, results_of(loop, event))
+    third = Mpel.Proxy.get_for_result(event, results_of(loop, event))
     tap.equal(count_instances(loop), 3)
     del other, event
     tap.equal((count_instances(loop), third.get_state()), (2, State.READY))

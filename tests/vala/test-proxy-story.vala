@@ -142,7 +142,7 @@ private class MpPoint : Mpel.Proxy {
   }
 
   public int get_z () {
-    unowned var z = get_getter ("get_z");
+    unowned var z = get_getter_value ("get_z");
 
     return z != null ? z.get_int32 () : -1;
   }
@@ -291,7 +291,7 @@ private void returned (Mpel.EventLoop loop) throws Error {
   look_at_neighbour.end (wait_for ((callback) => look_at_neighbour.begin (loop, p, callback)));
   assert_instances (loop, 1);
   var event = new Mpel.Event.method (p, "neighbour");
-  var third = new Mpel.Proxy.for_result (event, results_of (loop, event).get_handle ());
+  var third = Mpel.Proxy.get_for_result (event, results_of (loop, event).get_handle ());
   event = null;
   assert_instances (loop, 2);
   assert_true (third.state == Mpel.ProxyState.READY);

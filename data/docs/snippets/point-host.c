@@ -53,7 +53,7 @@ moved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (nothing != NULL)
     {
       print_point (point);
-      g_print ("z is %d\n", g_variant_get_int32 (mpel_proxy_get_getter (point, "get_z")));
+      g_print ("z is %d\n", g_variant_get_int32 (mpel_proxy_get_getter_value (point, "get_z")));
     }
   else
     g_printerr ("not moved: %s\n", error->message);

@@ -55,7 +55,7 @@ async function showMethod(point) {
   point.connect('moved', (_point, x, y) => print(`moved to ${x}, ${y}`));
   await point.call_async('move', new GLib.Variant('(iii)', [1, 2, 7]), null, null);
   printPoint(point);
-  print('z is', point.get_getter('get_z').deepUnpack());
+  print('z is', point.get_getter_value('get_z').deepUnpack());
 }
 
 /* No type is declared for this one: it has what the class in the worker has. */

@@ -47,7 +47,7 @@ def show_method(point):
     def moved(point, result):
         point.call_finish(result)
         print_point(point)
-        print("z is", point.get_getter("get_z").unpack())
+        print("z is", point.get_getter_value("get_z").unpack())
         main_loop.quit()
 
     point.connect("moved", lambda point, x, y: print(f"moved to {x}, {y}"))

@@ -46,7 +46,7 @@ async void show_method (Demo.PointProxy point) throws Error {
   point.moved.connect ((x, y) => print ("moved to %d, %d\n", x, y));
   yield point.call_async ("move", new Variant ("(iii)", 1, 2, 7));
   print_point (point);
-  print ("z is %d\n", point.get_getter ("get_z").get_int32 ());
+  print ("z is %d\n", point.get_getter_value ("get_z").get_int32 ());
 }
 
 /* No type is declared for this one: it has what the class in the worker has. */
