@@ -184,6 +184,24 @@ test_reporter_hold (void)
   news_line_clear (&line);
 }
 
+static void
+test_reporter_hold_with_room (void)
+{
+  NewsLine line;
+  g_autoptr (GObject) source = source_new ();
+
+  g_test_summary ("Nor is it when there is room to tell that at once.");
+  news_line_init (&line);
+  mpel_reporter_hold (line.reporter);
+  change (&line, source, "x", 1);
+  change (&line, source, "x", 2);
+  news_line_end_event (&line, 1);
+  mpel_reporter_let_go (line.reporter);
+  news_line_settle ();
+  news_line_assert (&line, "DONE 1 ()", "CHANGED 2 x 2", NULL);
+  news_line_clear (&line);
+}
+
 /* What a thread does to a line. */
 typedef struct
 {
@@ -534,6 +552,7 @@ main (int argc, char **argv)
   g_test_add_func ("/unit/reporter/without-turn", test_reporter_without_turn);
   g_test_add_func ("/unit/reporter/catch-up", test_reporter_catch_up);
   g_test_add_func ("/unit/reporter/hold", test_reporter_hold);
+  g_test_add_func ("/unit/reporter/hold-with-room", test_reporter_hold_with_room);
   g_test_add_func ("/unit/reporter/thread", test_reporter_thread);
   g_test_add_func ("/unit/reporter/block", test_reporter_block);
   g_test_add_func ("/unit/reporter/block-main", test_reporter_block_main);
