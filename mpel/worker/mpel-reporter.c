@@ -53,6 +53,13 @@ is_main_thread (MpelReporter *self)
   return g_thread_self () == self->thread;
 }
 
+/* Main thread: nothing that waits may be told just now. */
+static gboolean
+must_keep_quiet (MpelReporter *self)
+{
+  return self->n_holds > 0 || self->is_reading;
+}
+
 static gboolean
 has_pending (MpelReporter *self)
 {
@@ -186,6 +193,9 @@ tell_pending_cb (gpointer user_data)
 {
   MpelReporter *self = user_data;
 
+  /* In a main loop that somebody runs who is asked for an answer: who lets go wakes it again. */
+  if (self->n_holds > 0)
+    return G_SOURCE_CONTINUE;
   ask_tellers (self, TRUE);
   tell_pending (self, mpel_changes_count (&self->pending), TRUE);
   g_mutex_lock (&self->mutex);
@@ -265,7 +275,7 @@ mpel_reporter_close (MpelReporter *self)
 void
 mpel_reporter_catch_up (MpelReporter *self)
 {
-  if (self->n_holds > 0 || self->is_reading)
+  if (must_keep_quiet (self))
     return;
 
   ask_tellers (self, FALSE);
@@ -285,7 +295,11 @@ mpel_reporter_let_go (MpelReporter *self)
 {
   g_assert (self->n_holds > 0);
 
-  self->n_holds--;
+  if (--self->n_holds > 0)
+    return;
+  g_mutex_lock (&self->mutex);
+  wake_if_pending (self);
+  g_mutex_unlock (&self->mutex);
 }
 
 /* What runs there, such as the handlers of a cancellable, may change properties and emit signals. */
@@ -312,7 +326,7 @@ may_read_now (MpelReporter *self, const MpelChange *change)
   gboolean may_read;
 
   g_mutex_lock (&self->mutex);
-  may_read = is_main_thread (self) && !self->is_reading && !self->closed &&
+  may_read = is_main_thread (self) && !must_keep_quiet (self) && !self->closed &&
              !has_pending (self) && has_room_for_change (self);
   if (!may_read && !self->closed)
     {
@@ -328,7 +342,7 @@ mpel_reporter_note_changed (MpelReporter *self, guint64 id, const char *name, Mp
 {
   MpelChange change = { id, name, read, source };
 
-  if (is_main_thread (self) && !self->is_reading)
+  if (is_main_thread (self) && !must_keep_quiet (self))
     {
       ask_tellers (self, TRUE);
       if (has_pending (self))
