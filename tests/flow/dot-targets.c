@@ -211,6 +211,15 @@ get_x (GObject *object, MpelInvocation *invocation, GVariant *args, GVariant *kw
   return g_variant_new_int32 (dots_dot_get_x (DOTS_DOT (object)));
 }
 
+/* How often it was called. */
+static GVariant *
+count_calls (GObject *object, MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
+{
+  static int n_calls = 0;
+
+  return g_variant_new_int32 (++n_calls);
+}
+
 /* Answers before it returns, and still has its object. */
 static GVariant *
 answer_early (GObject *object, MpelInvocation *invocation, GVariant *args, GVariant *kwargs, gpointer user_data, GError **error)
@@ -258,6 +267,7 @@ add_methods (MpelWorker *worker)
 {
   mpel_worker_add_method (worker, DOTS_TYPE_DOT, "move", move, NULL, NULL);
   mpel_worker_add_method (worker, DOTS_TYPE_DOT, "get-x", get_x, NULL, NULL);
+  mpel_worker_add_method (worker, DOTS_TYPE_DOT, "count-calls", count_calls, NULL, NULL);
   mpel_worker_add_method (worker, DOTS_TYPE_DOT, "answer-early", answer_early, NULL, NULL);
   mpel_worker_add_method (worker, DOTS_TYPE_DOT, "return-self", return_self, NULL, NULL);
   mpel_worker_add_method (worker, DOTS_TYPE_DOT, "add-dot", add_dot, NULL, NULL);

@@ -154,6 +154,21 @@ test_list_id (void)
 }
 
 static void
+test_watch_unsteady (void)
+{
+  ByHand *host = by_hand_new ();
+
+  g_test_summary ("Of a getter that never says the same the answer to who watches is the last word, until the next method.");
+
+  by_hand_create (host, 2, "Dot", NULL);
+  by_hand_run_method (host, 1, 2, "mpel:watch", "(@as [], ['count-calls'], @as [])", "DONE 1 (({}, {'count-calls': <1>}), [(2, 'Dot')])");
+  g_assert_cmpuint (by_hand_count (host, "GETTER *"), ==, 0);
+  by_hand_run_method (host, 2, 2, "get-x", "()", "DONE 2 0");
+  g_assert_cmpuint (by_hand_count (host, "GETTER *"), ==, 1);
+  by_hand_free (host);
+}
+
+static void
 test_describe (void)
 {
   ByHand *host = by_hand_new ();
@@ -187,6 +202,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mpel/worker/builtins/list", test_list);
   g_test_add_func ("/mpel/worker/builtins/list-refused", test_list_refused);
   g_test_add_func ("/mpel/worker/builtins/list-id", test_list_id);
+  g_test_add_func ("/mpel/worker/builtins/watch-unsteady", test_watch_unsteady);
   g_test_add_func ("/mpel/worker/builtins/describe", test_describe);
   return g_test_run ();
 }
