@@ -98,18 +98,25 @@ save_results (MpelWorker *self, MpelInvocation *invocation, GVariant *results)
   return mpel_failure_new_take (error);
 }
 
+/* Who asks to watch has just been told. */
+static gboolean
+may_have_changed (MpelInvocation *invocation)
+{
+  return mpel_invocation_get_mentions (invocation)->object != NULL &&
+         !g_str_equal (mpel_invocation_get_target (invocation), MPEL_BUILTIN_WATCH);
+}
+
 /* Main thread. */
 static void
 answer (MpelWorker *self, MpelInvocation *invocation, gboolean saves, GVariant *results, const MpelFailure *failure)
 {
-  MpelCall     *call = mpel_invocation_get_call (invocation);
-  MpelMentions *mentions = mpel_invocation_get_mentions (invocation);
+  MpelCall *call = mpel_invocation_get_call (invocation);
   g_autoptr (MpelFailure) refusal = NULL;
 
   if (saves && failure == NULL)
     refusal = save_results (self, invocation, results);
-  if (mentions->object != NULL)
-    mpel_objects_read_getters (mpel_calls_get_objects (call->calls), mentions->object);
+  if (may_have_changed (invocation))
+    mpel_objects_read_getters (mpel_calls_get_objects (call->calls), mpel_invocation_get_object (invocation));
   tell_answer (invocation, results, refusal != NULL ? refusal : failure);
   mpel_invocation_clear_mentions (invocation);
 }
