@@ -71,26 +71,30 @@ mpel_event_loop_forget_objects (MpelEventLoop *self)
   g_clear_pointer (&priv->variables, mpel_remote_unref);
 }
 
-/* Returns: (transfer none) (nullable) */
+/* Returns: (transfer full) (nullable): a copy that is kept, or lives for the event */
 static MpelRemote *
-cache (MpelEventLoop *self, GObject *object, GError **error)
+copy (MpelEventLoop *self, GObject *object, gboolean is_kept, GError **error)
 {
   g_autoptr (GVariant) state = mpel_value_collect_properties (object, G_TYPE_OBJECT, error);
-  MpelRemote *remote;
 
   if (state == NULL)
     return NULL;
-  remote = mpel_remote_new_for_original (self, object, state);
-  g_hash_table_insert (mpel_event_loop_get_private (self)->cached, object, remote);
-  return remote;
+  if (is_kept)
+    return mpel_remote_new_for_original (self, object, state);
+  return mpel_remote_new_temporary (self, G_OBJECT_TYPE_NAME (object), state);
 }
 
-static MpelRemote *
-copy (MpelEventLoop *self, GObject *object, GError **error)
+/* Only now that the event can be added. */
+static void
+keep_own (MpelEventLoop *self, MpelEventPrivate *event)
 {
-  g_autoptr (GVariant) state = mpel_value_collect_properties (object, G_TYPE_OBJECT, error);
+  GHashTable *cached = mpel_event_loop_get_private (self)->cached;
+  MpelRemote *own = event->ticket.remote;
 
-  return state != NULL ? mpel_remote_new_temporary (self, G_OBJECT_TYPE_NAME (object), state) : NULL;
+  if (own == NULL || own->original == NULL || own->original != event->object)
+    return;
+  if (!g_hash_table_contains (cached, event->object))
+    g_hash_table_insert (cached, event->object, mpel_remote_ref (own));
 }
 
 static MpelRemote *
@@ -123,11 +127,7 @@ resolve (MpelEventLoop *self, GObject *object, gboolean use_cached, gboolean do_
     return resolve_proxy (self, proxied, error);
   if (use_cached)
     remote = g_hash_table_lookup (mpel_event_loop_get_private (self)->cached, object);
-  if (remote == NULL && do_cache)
-    remote = cache (self, object, error);
-  else if (remote == NULL)
-    return copy (self, object, error);
-  return remote != NULL ? mpel_remote_ref (remote) : NULL;
+  return remote != NULL ? mpel_remote_ref (remote) : copy (self, object, do_cache, error);
 }
 
 /* Each worker may have one of this name: the event is at home nowhere, but for what it is put beside. */
@@ -219,6 +219,7 @@ mpel_event_loop_resolve_objects (MpelEventLoop *self, MpelEvent *event, GError *
   mpel_event_ticket_clear_objects (&event_priv->ticket);
   if (resolve_own (self, event_priv, error) && resolve_mentioned (self, event_priv, error))
     {
+      keep_own (self, event_priv);
       resolve_beside (self, event_priv);
       return TRUE;
     }
