@@ -327,7 +327,7 @@ test_refused_cache (ObjectWork *work, gconstpointer data)
 {
   g_autoptr (TestAbc) a = test_abc_new (1, 2, 0);
   g_autoptr (MpelEvent) made = object_work_run (work, mpel_event_new ("make_point", g_variant_new ("(ii)", 1, 2), NULL));
-  g_autoptr (MpelProxy) proxy = mpel_proxy_new_for_result (made, 0);
+  g_autoptr (MpelProxy) proxy = mpel_proxy_get_for_result (made, 0);
   MpelEventLoop *other = mpel_test_loop_new ();
   g_autoptr (MpelEvent) event = object_work_method (a, "repr", NULL, TRUE);
   g_autoptr (GError) error = NULL;
