@@ -1,14 +1,15 @@
 # Copyright 2026 The mpel authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""test-snippet.py EXPECTED [COMMAND…]: the program prints what is expected, whatever its language."""
+"""test-snippet.py [--any-order] EXPECTED [COMMAND…]: the program prints what is expected, whatever its language."""
 
 import pathlib
 import subprocess
 import sys
 
-expected = pathlib.Path(sys.argv[1]).read_text()
-command = sys.argv[2:]
+any_order = sys.argv[1] == "--any-order"
+expected, *command = sys.argv[2 if any_order else 1 :]
+expected = pathlib.Path(expected).read_text().splitlines()
 
 if not command:
     print("1..0 # SKIP its language or GTK is missing: install gjs, valac or libgtk-4-dev")
@@ -20,6 +21,10 @@ if got.stdout.startswith("1..0 # SKIP"):
     sys.exit()
 
 print("1..1")
-for line in got.stdout.splitlines():
+lines = got.stdout.splitlines()
+for line in lines:
     print("#", line)
-print("ok 1" if (got.stdout, got.returncode) == (expected, 0) else f"not ok 1 # status {got.returncode}")
+if any_order:
+    lines.sort()
+    expected.sort()
+print("ok 1" if (lines, got.returncode) == (expected, 0) else f"not ok 1 # status {got.returncode}")
