@@ -12,7 +12,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BUILT = pathlib.Path(sys.argv[1])
 
-LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#([^)]+))?")
 CODE = re.compile(r"^(?:<!-- cut from (\S+) -->\n\n?)?^```(\w+)\n(.*?)^```$", re.M | re.S)
 # gi-docgen takes what is before a dot for a namespace, and drops the member of a type.
 TYPE_LINK = re.compile(r"\[(?:alias|callback|class|const|enum|error|flags|iface|struct|type)@([\w.]+)\]")
@@ -33,9 +33,12 @@ def unbuilt():
 
 def dead_links():
     for page in pages:
-        for target in LINK.findall(page.read_text()):
-            if not (BUILT / target).exists():
+        for target, heading in LINK.findall(page.read_text()):
+            built = BUILT / target
+            if not built.exists():
                 yield f"{page.name} links to {target}, which is not there"
+            elif heading and f'id="{heading}"' not in built.read_text():
+                yield f"{page.name} links to {target}, which has no heading {heading}"
 
 
 def lame_links():
