@@ -24,7 +24,7 @@ class PointProxy(Mpel.Proxy):
     @GObject.Property(type=str)
     def text(self):
         value = self.get_cached_property("text")
-        return value.unpack() if value else None
+        return value.unpack() if value is not None else None
 
 
 def point_new(loop):
