@@ -278,7 +278,9 @@ static void
 make_proxy (Fixture *fixture)
 {
   static const char *const getters[] = { "get_z", NULL };
-  MpelProxy               *proxy = g_object_new (MPEL_TYPE_PROXY, "loop", fixture->work.loop, "remote-class", "TestPoint", "getters", getters, NULL);
+  const char              *what = happens (fixture, 3) ? "variable" : "remote-class";
+  const char              *name = g_str_equal (what, "variable") ? "abc" : "TestPoint";
+  MpelProxy               *proxy = g_object_new (MPEL_TYPE_PROXY, "loop", fixture->work.loop, what, name, "getters", getters, NULL);
 
   g_signal_connect (proxy, "notify::state", G_CALLBACK (notify_cb), fixture);
   keep (fixture->objects, proxy);
