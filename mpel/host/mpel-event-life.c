@@ -88,7 +88,8 @@ has_run (MpelEvent *self)
 {
   MpelEventPrivate *priv = mpel_event_get_private (self);
 
-  return mpel_event_is_class_event (self) || (priv->target == NULL && (priv->object != NULL || priv->variable != NULL));
+  return mpel_event_is_class_event (self) ||
+         (priv->target == NULL && (priv->object != NULL || priv->variable != NULL || priv->save_variables));
 }
 
 /* Can it be added? Later is too late: nobody would know whose mistake it was. */

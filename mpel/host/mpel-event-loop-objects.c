@@ -5,7 +5,6 @@
 #include "mpel-event-loop-private.h"
 
 #include "mpel-loop-error.h"
-#include "mpel-names-private.h"
 #include "mpel-value-private.h"
 
 /* Which objects the workers keep, and what an event says of them when it is added:
@@ -402,8 +401,7 @@ mpel_event_loop_save_variables (MpelEventLoop *self, const char *target, GVarian
 
   g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), NULL);
 
-  event = mpel_event_new (target != NULL ? target : MPEL_BUILTIN_SAVE, args, kwargs);
-  mpel_event_get_private (event)->is_builtin = target == NULL;
+  event = mpel_event_new (target, args, kwargs);
   mpel_event_set_save_variables (event, TRUE);
   return add (self, event, error);
 }

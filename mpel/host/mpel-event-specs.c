@@ -340,7 +340,8 @@ make_object_properties (void)
    * MpelEvent:save-variables: (getter get_save_variables) (setter set_save_variables)
    *
    * Whether the results, an `a{sv}`, become named variables in the worker. A handle among them saves
-   * an object.
+   * an object. Without a target the named arguments do; with [method@Event.add_object] these may be
+   * objects of the host, of which the worker then has copies, and proxies.
    *
    * In a pool what is saved is in one worker; all later events of variables go there.
    *

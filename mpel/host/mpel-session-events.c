@@ -47,7 +47,7 @@ make_flags (MpelEvent *event)
   return flags;
 }
 
-/* Of an object or a variable without more said, its state. */
+/* Without a target: of an object or a variable, its state; else the named arguments are saved. */
 static const char *
 get_wire_name (MpelEvent *event, MpelRecordFlags flags)
 {
@@ -55,7 +55,9 @@ get_wire_name (MpelEvent *event, MpelRecordFlags flags)
 
   if ((flags & MPEL_RECORD_FLAG_CLASS) != 0)
     return G_OBJECT_TYPE_NAME (event);
-  return target != NULL ? target : MPEL_BUILTIN_STATE;
+  if (target != NULL)
+    return target;
+  return mpel_event_get_private (event)->ticket.remote != NULL ? MPEL_BUILTIN_STATE : MPEL_BUILTIN_SAVE;
 }
 
 static gboolean

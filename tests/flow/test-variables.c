@@ -113,6 +113,24 @@ dict_new (const char *name, GVariant *value)
 }
 
 static void
+test_save_objects (ObjectWork *work, gconstpointer data)
+{
+  g_autoptr (TestAbc) abc = test_abc_new (4, 5, 0);
+  g_autoptr (MpelEvent) save = mpel_event_new (NULL, NULL, NULL);
+  int handle = mpel_event_add_object (save, G_OBJECT (abc));
+
+  g_test_summary ("A host saves an object of its own: the copy that the worker has lives on.");
+
+  mpel_event_set_save_variables (save, TRUE);
+  mpel_event_set_kwargs (save, dict_new ("mine", g_variant_new_handle (handle)));
+  mpel_test_add_event (work->loop, save);
+  mpel_test_wait (work->loop);
+  g_assert_no_error (mpel_event_get_error (save));
+  object_work_assert_runs (work, var ("mine", "calc_c"), "()");
+  object_work_assert_runs (work, var ("mine", "repr"), "'ABC(a=4, b=5, c=9)'");
+}
+
+static void
 test_save_kwargs (ObjectWork *work, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -262,6 +280,7 @@ add_tests (void)
   ADD ("state", test_state);
   ADD ("save-results", test_save_results);
   ADD ("save-kwargs", test_save_kwargs);
+  ADD ("save-objects", test_save_objects);
   ADD ("save-object", test_save_object);
   ADD ("save-nonsense", test_save_nonsense);
   ADD ("worker-sets", test_worker_sets);
