@@ -183,6 +183,26 @@ test_counted (ObjectWork *work, gconstpointer data)
 }
 
 static void
+test_refused (ObjectWork *work, gconstpointer data)
+{
+  g_autoptr (TestAbc) a = test_abc_new (1, 2, 0);
+  g_autoptr (MpelEvent) made = object_work_run (work, mpel_event_new ("make_point", g_variant_new ("(ii)", 1, 2), NULL));
+  g_autoptr (MpelProxy) proxy = mpel_proxy_get_for_result (made, 0);
+  MpelEventLoop *other = mpel_test_loop_new ();
+  g_autoptr (MpelEvent) event = object_work_method (a, "repr", NULL, TRUE);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("An event that is refused for one object has not had another cached.");
+
+  mpel_test_wait (work->loop);
+  mpel_event_add_object (event, G_OBJECT (proxy));
+  g_assert_false (mpel_event_loop_add_event (other, event, &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS);
+  g_assert_false (mpel_event_loop_is_object_cached (other, G_OBJECT (a)));
+  mpel_test_loop_close_and_assert_finalized (other);
+}
+
+static void
 test_two_loops (ObjectWork *work, gconstpointer data)
 {
   g_autoptr (TestAbc) a = test_abc_new (1, 2, 0);
@@ -348,6 +368,7 @@ add_tests (void)
   OBJECT_WORK_ADD ("/flow/cache-life/returned", test_returned);
   OBJECT_WORK_ADD ("/flow/cache-life/without-output", test_without_output);
   OBJECT_WORK_ADD ("/flow/cache-life/counted", test_counted);
+  OBJECT_WORK_ADD ("/flow/cache-life/refused", test_refused);
   OBJECT_WORK_ADD ("/flow/cache-life/two-loops", test_two_loops);
   OBJECT_WORK_ADD ("/flow/cache-life/outlives-loop", test_outlives_loop);
   OBJECT_WORK_ADD ("/flow/cache-life/stopped", test_stopped);

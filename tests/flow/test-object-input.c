@@ -322,26 +322,6 @@ test_other_loop (ObjectWork *work, gconstpointer data)
   object_work_assert_runs (work, g_object_ref (event), "0");
 }
 
-static void
-test_refused_cache (ObjectWork *work, gconstpointer data)
-{
-  g_autoptr (TestAbc) a = test_abc_new (1, 2, 0);
-  g_autoptr (MpelEvent) made = object_work_run (work, mpel_event_new ("make_point", g_variant_new ("(ii)", 1, 2), NULL));
-  g_autoptr (MpelProxy) proxy = mpel_proxy_get_for_result (made, 0);
-  MpelEventLoop *other = mpel_test_loop_new ();
-  g_autoptr (MpelEvent) event = object_work_method (a, "repr", NULL, TRUE);
-  g_autoptr (GError) error = NULL;
-
-  g_test_summary ("An event that is refused for one object has not had another cached.");
-
-  mpel_test_wait (work->loop);
-  mpel_event_add_object (event, G_OBJECT (proxy));
-  g_assert_false (mpel_event_loop_add_event (other, event, &error));
-  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_INVALID_ARGUMENTS);
-  g_assert_false (mpel_event_loop_is_object_cached (other, G_OBJECT (a)));
-  mpel_test_loop_close_and_assert_finalized (other);
-}
-
 /* An event class whose run is a worker's. */
 #define TEST_TYPE_RUNNING (test_running_get_type ())
 G_DECLARE_FINAL_TYPE (TestRunning, test_running, TEST, RUNNING, MpelEvent)
@@ -507,7 +487,6 @@ add_tests (void)
   OBJECT_WORK_ADD ("/flow/object-input/handles", test_handles);
   OBJECT_WORK_ADD ("/flow/object-input/result-handles", test_result_handles);
   OBJECT_WORK_ADD ("/flow/object-input/other-loop", test_other_loop);
-  OBJECT_WORK_ADD ("/flow/object-input/refused-cache", test_refused_cache);
   OBJECT_WORK_ADD ("/flow/object-input/event-class", test_event_class);
   OBJECT_WORK_ADD ("/flow/object-input/described-often", test_described_often);
   OBJECT_WORK_ADD ("/flow/object-input/used-while-read", test_used_while_read);
