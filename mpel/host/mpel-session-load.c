@@ -48,12 +48,22 @@ is_slow (MpelSession *self)
          g_get_monotonic_time () - self->reported_us > MPEL_SLOW_US + (gint64) (2 * self->window.cost_us);
 }
 
+/* While it says what it gives back, what is sent runs before that. But events of one object keep their
+ * order, and if it is at home here they come back here. */
+static gboolean
+would_overtake (MpelSession *self)
+{
+  return self->recalled_id != 0 && mpel_session_is_home (self);
+}
+
 /* Has the worker room for one more event? Room is collected before it is used; but a worker that
  * has answered all has room, whatever it says. */
 gboolean
 mpel_session_can_take (MpelSession *self)
 {
   if (self->state != MPEL_SESSION_READY || self->fault != NULL || self->doom != NULL || mpel_session_is_retiring (self))
+    return FALSE;
+  if (would_overtake (self))
     return FALSE;
   if (mpel_session_has_none (self))
     return TRUE;

@@ -213,6 +213,8 @@ mpel_session_take_recalled (MpelSession *self, MpelRecord *record, GError **erro
   if (!has_overdue (self, record->id, up_to))
     g_clear_error (&self->doom);
   take_back (self, record->id, up_to);
+  if (self->doom == NULL && self->calls != NULL)
+    self->calls->room (self, self->loop);
   if (self->doom == NULL || self->fault != NULL)
     return TRUE;
   /* Something may have been sent behind the recall. */
