@@ -152,13 +152,22 @@ test_taken (void)
   debug_tool_clear (&tool);
 }
 
-/* What workers write, a line each. */
+/* Returns: (transfer none) (nullable) */
+static const char *
+find_field (const GLogField *fields, gsize n_fields, const char *key)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, key))
+      return fields[i].value;
+  return NULL;
+}
+
+/* What workers write, a line each; not what GLib has to say, such as that there is no pidfd. */
 static GLogWriterOutput
 keep_log_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
-  for (gsize i = 0; i < n_fields; i++)
-    if (g_str_equal (fields[i].key, "MESSAGE"))
-      g_ptr_array_add (user_data, g_strdup (fields[i].value));
+  if (g_strcmp0 (find_field (fields, n_fields, "GLIB_DOMAIN"), "Mpel") == 0)
+    g_ptr_array_add (user_data, g_strdup (find_field (fields, n_fields, "MESSAGE")));
   return G_LOG_WRITER_HANDLED;
 }
 
