@@ -398,3 +398,13 @@ mpel_test_assert_next_fails (MpelEvent *event, GQuark domain, int code)
   g_assert_null (mpel_test_get_next (event, &error));
   g_assert_error (error, domain, code);
 }
+
+gboolean
+mpel_test_is_watched (void)
+{
+#if defined(__SANITIZE_ADDRESS__)
+  return TRUE;
+#else
+  return g_getenv ("MPEL_TESTS_WATCHED") != NULL;
+#endif
+}

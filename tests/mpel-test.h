@@ -96,4 +96,8 @@ void      mpel_test_assert_next_fails (MpelEvent *event,
                                        GQuark     domain,
                                        int        code);
 
+/* Is the program watched by a sanitizer or by valgrind? Then it is slow, and memory that was freed
+ * is kept. */
+gboolean mpel_test_is_watched (void);
+
 G_END_DECLS

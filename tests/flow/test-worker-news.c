@@ -11,8 +11,8 @@
 #include "mpel.h"
 
 #define THING 2
-#define N_FLOOD 100000
-#define N_SIGNALS 10000
+#define N_FLOOD 20000
+#define N_SIGNALS 6000
 
 static MpelInvocation *kept = NULL; /* (owned) (nullable) */
 static GPtrArray      *threads;     /* of (owned) GThread: joined when the worker has left */
