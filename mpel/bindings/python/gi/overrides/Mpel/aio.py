@@ -1,0 +1,40 @@
+# Copyright 2026 The mpel authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Coroutines in the worker, and the loop that is made for them."""
+
+import asyncio
+
+from .loop import EventLoop
+
+
+class AsyncManager:
+    """Names for coroutine functions, which events may use for them."""
+
+    COROUTINES = {}
+
+    @staticmethod
+    def register(name, obj=None):
+        """Registers a function under a name, or under that of its module and its own."""
+        if obj is None:
+            obj, name = name, f"{name.__module__}.{name.__name__}"
+        AsyncManager.COROUTINES[name] = obj
+
+    @staticmethod
+    def get(name):
+        """Gets the function of a name."""
+        if callable(name):
+            return name
+        found = AsyncManager.COROUTINES.get(name)
+        if found is None:
+            raise LookupError(f"no coroutine function was registered as {name!r}")
+        return found
+
+
+class AsyncEventLoop(EventLoop):
+    """Hands over what asynchronous generators yield, each in an event of its own."""
+
+
+def go_on(calls, invocation, results, mode):
+    """Goes on with what a call has given in the worker that is a coroutine."""
+    calls.answer(invocation, asyncio.new_event_loop().run_until_complete(results))

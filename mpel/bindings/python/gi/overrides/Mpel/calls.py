@@ -1,0 +1,196 @@
+# Copyright 2026 The mpel authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Runs calls in the worker: payloads in, payloads or exceptions out."""
+
+import importlib
+import sys
+import types
+
+from gi.repository import GLib
+
+from . import aio, byvalue, errors, pickling, values
+from .payload import from_payload, to_payload
+
+CoroutineType = types.CoroutineType
+MethodType = types.MethodType
+GeneratorType = types.GeneratorType
+AsyncGeneratorType = types.AsyncGeneratorType
+# What a function may give that is not its results yet.
+LONG = frozenset((CoroutineType, GeneratorType, AsyncGeneratorType))
+
+current = None  # the Calls of this process, in a worker
+
+
+class Calls:
+    """The Python side of a worker, with what it knows by name."""
+
+    def __init__(self, worker, codec):
+        self.worker = worker
+        self.codec = codec
+        self.names = {}  # "module:qualname" → function
+        self.variables = {}  # name → object
+
+    def install(self):
+        global current
+
+        current = self
+        self.worker.add_handler("python", self.handle)
+        self.worker.add_handler("*", self.handle_named)
+
+    def initialize(self, payload):
+        """Runs the initializer of the host before the first event; what it returns are variables."""
+        try:
+            (function, *_) = pickling.unwrap(payload) if self.codec.name == "cloudpickle" else self.codec.loads(payload)
+            variables = function()
+            if isinstance(variables, dict):
+                self.variables.update(variables)
+        except BaseException as error:
+            name, message, text = errors.describe(error, self.codec.dumps)
+            print(errors.split(text)[0], end="", file=sys.stderr, flush=True)
+            raise GLib.Error.new_literal(errors.LOOP_ERROR, f"{name}: {message}", errors.LoopError.FAILED)
+        return True
+
+    def resolve(self, name):
+        """Finds “module:qualname”."""
+        try:
+            return self.names[name]
+        except KeyError:
+            pass
+        module_name, _, path = name.partition(":")
+        found = importlib.import_module(module_name)
+        for part in path.split("."):
+            found = getattr(found, part)
+        self.names[name] = found
+        return found
+
+    def handle(self, invocation):
+        """An event of a Python host."""
+        try:
+            call = pickling.unwrap(from_payload(invocation.get_args()))
+            target, args, kwargs = call[0], call[1], call[2]
+            mode = call[3] if len(call) == 4 else 0
+            kind = type(target)
+            if kind is int:
+                target = byvalue.fetch(target)
+            elif kind is str:
+                target = self.names.get(target) or self.resolve(target)
+            results = target(*args, **kwargs) if mode == 0 else self.run_special(target, args, kwargs, mode)
+            if type(results) in LONG or (mode and hasattr(results, "__next__")):
+                self.go_on(invocation, results, mode)
+                return
+            data = self.dumps_object(target) if results is None and type(target) is MethodType else None
+            data = data or self.codec.dumps_result(results)
+        except BaseException as error:
+            self.fail(invocation, error)
+            return
+        flush()
+        invocation.return_value(to_payload(data))
+
+    def dumps_object(self, method):
+        """A method that returns nothing gives its object: the host has none of what it changed."""
+        value = method.__self__
+        if isinstance(value, (type, types.ModuleType)):
+            return None
+        try:
+            return self.codec.dumps_result(value)
+        except Exception:
+            return None
+
+    def run_special(self, target, args, kwargs, mode):
+        """For loops that want items: the target may be what gives them."""
+        if not callable(target) and is_iterable(target):
+            return iter(target)
+        results = target(*args, **kwargs)
+        return iter(results) if type(results) not in LONG and is_iterable(results) else results
+
+    def go_on(self, invocation, results, mode):
+        """For results that come later, or one by one."""
+        kind = type(results)
+        if kind is CoroutineType or kind is AsyncGeneratorType:
+            aio.go_on(self, invocation, results, mode)
+        else:
+            invocation.set_generator(Generator(self, results).make_next)
+
+    def fail(self, invocation, error):
+        flush()
+        if isinstance(error, GLib.Error) and error.domain:
+            invocation.return_gerror(error)
+        elif isinstance(error, byvalue.Missing):
+            invocation.return_exception(errors.MISSING, str(error), None)
+        else:
+            invocation.return_exception(*errors.describe(error, self.codec.dumps_result))
+
+    def answer(self, invocation, results):
+        """For what goes on beyond handle."""
+        try:
+            data = self.codec.dumps_result(results)
+        except BaseException as error:
+            self.fail(invocation, error)
+            return
+        flush()
+        invocation.return_value(to_payload(data))
+
+    def add_python(self):
+        """For a program that is its own worker, and may have handlers of its own."""
+        global current
+
+        current = self
+        self.worker.add_handler("python", self.handle)
+
+    def handle_named(self, invocation):
+        """An event of a host that does not speak Python, or of one that calls by name."""
+        try:
+            function = self.find(invocation.get_target())
+            args = values.from_variant(invocation.get_args())
+            kwargs = values.from_variant(invocation.get_kwargs())
+            results = values.to_variant(function(*args, **kwargs))
+        except BaseException as error:
+            self.fail(invocation, error)
+            return
+        flush()
+        invocation.return_value(results)
+
+    def find(self, name):
+        """What a target is called: a registered name, or “module:qualname”."""
+        function = self.names.get(name)
+        if function is None and ":" in name:
+            function = self.resolve(name)
+        if function is None:
+            raise GLib.Error.new_literal(
+                errors.LOOP_ERROR, f"No target is called “{name}”", errors.LoopError.NO_SUCH_TARGET
+            )
+        return function
+
+
+class Generator:
+    """Yields what an iterator gives; its last word is the results."""
+
+    def __init__(self, calls, iterator):
+        self.calls = calls
+        self.iterator = iterator
+
+    def make_next(self, invocation):
+        try:
+            value = next(self.iterator)
+            data = self.calls.codec.dumps_result(value)
+        except StopIteration as end:
+            self.calls.answer(invocation, end.value)
+            return None
+        except BaseException as error:
+            self.calls.fail(invocation, error)
+            return None
+        flush()
+        return to_payload(data)
+
+
+def is_iterable(value):
+    return hasattr(value, "__iter__") and not isinstance(value, (type, str, bytes, bytearray, dict))
+
+
+def flush():
+    """What was printed is there before the host hears of the end."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError, AttributeError):
+        pass

@@ -1,0 +1,127 @@
+# Copyright 2026 The mpel authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Exceptions on their way from the worker to the host."""
+
+import base64
+import pickle
+import traceback
+
+from gi.repository import GLib
+
+from .base import LOOP_ERROR, LoopError, raw
+
+# Stands between a traceback and the exception itself, pickled. No text that a person writes has it.
+MARK = "\x1e"
+# What is larger travels as text only.
+MAX_PICKLE = 256 * 1024
+# The type name by which a worker says that it lacks values, see pickling.py.
+MISSING = "mpel:missing"
+
+
+class RemoteError(Exception):
+    """An exception of the worker that cannot be made in this process.
+
+    Tells its type as type_name. What it said is the message.
+    """
+
+    def __init__(self, type_name, message=""):
+        super().__init__(type_name, message)
+        self.type_name = type_name
+        self.message = message
+
+    def __str__(self):
+        return f"{self.type_name}: {self.message}" if self.message else self.type_name
+
+
+class RemoteTraceback(Exception):
+    """The cause of an exception that was raised in the worker: where that was, as text."""
+
+    def __init__(self, text):
+        super().__init__(text)
+        self.text = text
+
+    def __str__(self):
+        return f'\n"""\n{self.text}"""'
+
+
+def describe(exception, dumps):
+    """What invocations need to tell of an exception: its type, its message, its traceback."""
+    name = type(exception).__qualname__
+    module = type(exception).__module__
+    if module not in ("builtins", "__main__"):
+        name = f"{module}.{name}"
+    try:
+        message = str(exception)
+    except Exception as error:
+        message = f"(it cannot be told: {type(error).__name__})"
+    text = "".join(traceback.format_exception(type(exception), exception, exception.__traceback__))
+    return name, clean(message), clean(text) + pack(exception, dumps)
+
+
+def clean(text):
+    return text.replace("\0", "\\0").encode(errors="backslashreplace").decode()
+
+
+def pack(exception, dumps):
+    """The exception itself. What takes arguments of its own is pickled well, and cannot be made anew."""
+    for value in (exception, Bare(exception)):
+        try:
+            data = dumps(value)
+            pickle.loads(data)
+            break
+        except Exception:
+            data = None
+    if data is None:
+        return ""
+    return MARK + base64.b85encode(data).decode() if len(data) <= MAX_PICKLE else ""
+
+
+class Bare:
+    """An exception that is made without its constructor."""
+
+    def __init__(self, exception):
+        self.exception = exception
+
+    def __reduce__(self):
+        return make_bare, (type(self.exception), self.exception.args, self.exception.__dict__)
+
+
+def make_bare(cls, args, content):
+    exception = cls.__new__(cls, *args)
+    exception.args = args
+    exception.__dict__.update(content)
+    return exception
+
+
+def split(text):
+    """Returns the traceback for people, and the pickled exception, if there is one."""
+    text, mark, packed = (text or "").partition(MARK)
+    return text, base64.b85decode(packed) if mark else None
+
+
+def from_event(event, loads):
+    """The exception by which an event ended."""
+    error = event.get_error()
+    if not error.matches(LOOP_ERROR, LoopError.REMOTE_EXCEPTION):
+        return error
+    text, data = split(raw.Event.get_traceback(event))
+    exception = None
+    if data is not None and loads is not None:
+        try:
+            exception = loads(data)
+        except Exception:
+            exception = None
+    if not isinstance(exception, BaseException):
+        type_name = event.get_remote_type() or "Exception"
+        exception = RemoteError(type_name, error.message.removeprefix(f"{type_name}: "))
+    if text:
+        exception.__cause__ = RemoteTraceback(text)
+    return exception
+
+
+def print_error(error):
+    """For errors that nobody else is told of."""
+    if isinstance(error, GLib.Error):
+        error = error.with_traceback(None)
+    traceback.print_exception(type(error), error, error.__traceback__)

@@ -1,0 +1,451 @@
+# Copyright 2026 The mpel authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""The event loop of the host, with the names of the seed."""
+
+import sys
+import traceback
+import weakref
+
+from gi.repository import Gio
+
+from . import cleanup, errors, interrupt, launch, payload, pickling, values
+from .base import override, raw
+from .event import UNSET, RawEvent, is_own_kind
+from .queues import Queue, find_queue
+
+RawLoop = raw.EventLoop
+new_event = RawEvent.new
+raw_add = RawLoop.add_event
+to_payload = payload.to_payload
+TARGET = payload.TARGET
+Variant = values.Variant
+
+
+def to_list(value):
+    if value is None:
+        return []
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+@override
+class EventLoop(RawLoop):
+    """Runs events in a worker process, and hands them to the output handlers when they have ended.
+
+    Loops that were made with new () take what C takes. Everywhere else a callable, its arguments
+    and its results may be any Python objects.
+    """
+
+    # What loops of new () go by, until somebody gives them something of Python.
+    _codec = None
+    _is_reusable = False
+    _is_prepared = False
+    _is_foreign = None
+    _known = frozenset()
+    _mode = payload.MODE_VALUE
+    _guard = 0
+    _handler = 0
+    _queue = None  # when it is shared with other loops
+    _sent_again = 0
+    initialize_process = None
+
+    # The seed's names of what it was made of. Setting them chooses the pickler, as use () does.
+    alive_event_class = None
+    queue_class = None
+    event_loop_class = None
+    consumer_loop_class = None
+
+    def __init__(
+        self,
+        output_handlers=None,
+        event_queue=None,
+        consumer_queue=None,
+        initialize_process=None,
+        name="main",
+        has_results=True,
+        **properties,
+    ):
+        RawLoop.__init__(self, name=str(name), has_results=bool(has_results), **properties)
+        self.initialize_process = initialize_process
+        self._is_reusable = True
+        self._set_up()
+        if properties.get("launcher") is not None:
+            self._is_foreign = not launch.is_python(properties["launcher"])
+        self.output_handlers.extend(to_list(output_handlers))
+        self.event_queue = find_queue(event_queue, self)
+        self.event_queue.tell_loops()
+        self.consumer_queue = find_queue(consumer_queue, self)
+        if self.consumer_queue.loops[0] is not self:
+            self.set_consumer(self.consumer_queue.loops[0])
+
+    def _set_up(self):
+        """Whatever a loop needs that runs Python functions."""
+        self._codec = find_codec(type(self))
+        self._known = set()
+        self.output_handlers = []
+        this = weakref.ref(self)
+        self._handler = RawLoop.add_output_handler(self, lambda event: on_done(this(), event))
+        self.connect("worker-exited", on_exited)
+
+    # Handlers
+
+    def add_output_handler(self, handler, *data):
+        """Adds handler (event), which is called when an event has ended; True stops the others.
+
+        Returns an id for remove_output_handler ().
+        """
+        if self._codec is None or data:
+            return RawLoop.add_output_handler(self, handler, *data)
+        if handler not in self.output_handlers:
+            self.output_handlers.append(handler)
+        return handler
+
+    def insert_output_handler(self, index, handler, *data):
+        """Adds a handler at a place among the others."""
+        if self._codec is None or data:
+            return RawLoop.insert_output_handler(self, index, handler, *data)
+        if handler in self.output_handlers:
+            self.output_handlers.remove(handler)
+        self.output_handlers.insert(index, handler)
+        return handler
+
+    def remove_output_handler(self, handler):
+        """Removes a handler. Returns whether there was one."""
+        if isinstance(handler, int) and not callable(handler):
+            return RawLoop.remove_output_handler(self, handler)
+        if self._codec is None or handler not in self.output_handlers:
+            return False
+        self.output_handlers.remove(handler)
+        return True
+
+    def process_output(self, event):
+        """Hands an event that has ended to the output handlers; override it to do it otherwise.
+
+        An error that no handler is there for is printed.
+        """
+        handlers = self.output_handlers
+        if not handlers and event.error is not None:
+            errors.print_error(event.error)
+            return False
+        for handler in list(handlers):
+            try:
+                if handler(event):
+                    return True
+            except Exception:
+                traceback.print_exc()
+        return False
+
+    def connect(self, name, *args):
+        """Connects to a signal."""
+        if name.startswith(("event-done", "event_done")):
+            self._watch_missing()
+        return RawLoop.connect(self, name, *args)
+
+    def _watch_missing(self):
+        """Before all others: what is only sent again is no end."""
+        if self._guard == 0:
+            self._guard = RawLoop.connect(self, "event-done", on_first_done)
+
+    # Events
+
+    def add_event(
+        self, target, *args, has_output=None, event_key=None, cache=False, re_register=False, **kwargs
+    ):
+        """Adds a function, or anything callable, to be called in the worker; or an Event.
+
+        Returns the event. What cannot be sent raises here.
+        """
+        if kwargs:
+            args = kwargs.pop("args", args)
+            kwargs = kwargs.pop("kwargs", kwargs)
+        if cache:
+            return self.add_cache_event(
+                target, *args, has_output=has_output, event_key=event_key, re_register=re_register, **kwargs
+            )
+        if isinstance(target, RawEvent):
+            return self._send(self._prepare_given(target))
+        return self._send(self._make_event(target, args, kwargs, has_output, event_key))
+
+    def _make_event(self, target, args, kwargs, has_output=None, event_key=None):
+        if self._is_prepared is False and (self._codec is not None or type(target) is not str):
+            self._prepare()
+        if type(target) is str:
+            event = new_event(target, values.to_args(args), values.to_kwargs(kwargs))
+        else:
+            if self._is_foreign:
+                self._refuse(target)
+            data = self._codec.dumps_call(target, args, kwargs, self._mode, self._known)
+            event = new_event(TARGET, to_payload(data), None)
+            event._codec = self._codec
+            event._mode = self._mode
+        event._target = target
+        event._args = args
+        event._kwargs = kwargs
+        if has_output is not None and not has_output:
+            event.set_has_output(False)
+        if event_key is not None:
+            event.set_event_key(event_key)
+        return event
+
+    def _send(self, event):
+        if self._queue is None:
+            raw_add(self, event)
+        else:
+            self._queue.choose(self)._receive(event)
+        return event
+
+    def _is_shared(self):
+        return self._queue is not None
+
+    def _receive(self, event):
+        """From a queue that it shares with others. What the others know is another thing."""
+        if not self._is_prepared:
+            self._prepare()
+        raw_add(self, event)
+
+    def _prepare_given(self, event):
+        """An event that was made by hand."""
+        is_python = is_own_kind(event) or not isinstance(event.target, (str, type(None)))
+        if self._is_prepared is False and (is_python or self._codec is not None):
+            self._prepare()
+        self._encode(event, is_python)
+        return event
+
+    def _encode(self, event, is_python):
+        """Turns what an event of Python is into what C sends."""
+        if event._target is UNSET:
+            return
+        event._results = event._error = UNSET
+        if is_python:
+            self._encode_call(event, *event._get_call())
+        else:
+            event._codec = None
+            if event._args:
+                event.set_args(values.to_args(event._args))
+            if event._kwargs:
+                event.set_kwargs(values.to_kwargs(event._kwargs))
+
+    def _encode_call(self, event, target, args, kwargs, known=None):
+        if self._is_foreign:
+            self._refuse(target)
+        known = self._known if known is None else known
+        event._mode = event.__dict__.get("_mode", self._mode)
+        data = self._codec.dumps_call(target, args, kwargs, event._mode, known)
+        event._codec = self._codec
+        event.set_target(TARGET)
+        event.set_args(to_payload(data))
+
+    def _encode_again(self, event):
+        """With all that it needs."""
+        self._encode_call(event, *event._get_call(), set())
+
+    def _refuse(self, target):
+        raise TypeError(
+            f"{target!r} cannot be called by the worker of this loop, which its launcher starts; name a target of it"
+        )
+
+    def _prepare(self):
+        """Once before a worker is started: says what to start, as things are now."""
+        if self._codec is None:
+            self._set_up()
+        self._is_prepared = True
+        cleanup.watch(self)
+        if self._is_foreign is None:
+            self._is_foreign = self._finds_foreign()
+        if not self._is_foreign and not is_self_exec() and launch.can_start():
+            self.get_launcher().set_argv(launch.make_argv(self))
+
+    def _finds_foreign(self):
+        launcher = self.get_launcher()
+        argv = launcher.get_argv()
+        return bool(argv) and not launch.is_python(launcher)
+
+    def set_launcher(self, launcher):
+        """Sets what starts the workers. It is not asked to call Python functions."""
+        self._is_foreign = None
+        self._is_prepared = False
+        RawLoop.set_launcher(self, launcher)
+
+    # Life
+
+    def start(self):
+        """Starts the worker, unless it runs. Does not wait for it."""
+        if self._codec is not None and not (self._is_prepared and self.is_running()):
+            self._prepare()
+        return RawLoop.start(self)
+
+    def is_running(self):
+        """Tells whether the worker runs or starts."""
+        return RawLoop.is_running(self)
+
+    def _make_events(self, events):
+        """What add_event () takes, as sequences or dicts, or as events."""
+        for event in to_list(events):
+            if isinstance(event, RawEvent):
+                yield self._prepare_given(event)
+            elif isinstance(event, dict):
+                yield self._make_named(**event)
+            elif isinstance(event, (list, tuple)):
+                yield self._make_named(*event)
+            else:
+                yield self._make_named(event)
+
+    def _make_named(self, target, *args, has_output=None, event_key=None, cache=False, re_register=False, **kwargs):
+        args = kwargs.pop("args", args)
+        kwargs = kwargs.pop("kwargs", kwargs)
+        if cache:
+            return self._make_cache_event(target, args, kwargs, has_output, event_key, re_register)
+        return self._make_event(target, args, kwargs, has_output, event_key)
+
+    def run(self, events=None, output_handlers=None):
+        """Adds events, which are events, or sequences or dicts of what add_event () takes, and starts."""
+        for handler in to_list(output_handlers):
+            self.add_output_handler(handler)
+        for event in self._make_events(events):
+            self._send(event)
+        if not self.is_running():
+            self.start()
+
+    def run_until_complete(self, events=None, output_handlers=None):
+        """Adds events, and waits until they have ended; without events, until all have."""
+        cancellable = None
+        if isinstance(output_handlers, Gio.Cancellable):
+            cancellable, output_handlers = output_handlers, None
+        for handler in to_list(output_handlers):
+            self.add_output_handler(handler)
+        events = list(self._make_events(events))
+        if not events or self._is_shared():
+            for event in events:
+                self._send(event)
+            return self.wait(cancellable)
+
+        def run_and_wait(loop, cancellable):
+            done = RawLoop.run_until_complete(loop, events, cancellable)
+            while done and not all(event.is_ended() for event in events):
+                done = RawLoop.wait(loop, cancellable)
+            return done
+
+        return interrupt.call(run_and_wait, self, cancellable)
+
+    def wait(self, cancellable=None):
+        """Waits until all events have ended; their handlers run meanwhile."""
+        if self.get_n_pending() == 0:
+            return RawLoop.wait(self, cancellable)
+        return interrupt.call(wait_for_all, self, cancellable)
+
+    def stop(self, cancellable=None):
+        """Ends the worker when all events have ended. The loop may be started again."""
+        return interrupt.call(RawLoop.stop, self, cancellable)
+
+    def close(self, cancellable=None):
+        """Waits, and ends the worker. A loop that was not made with new () may be started again."""
+        if not self._is_reusable:
+            return interrupt.call(RawLoop.close, self, cancellable)
+        cleanup.forget(self)
+        return self.stop(cancellable)
+
+    def __enter__(self):
+        if not self.is_running():
+            self.start()
+        return self
+
+    def __exit__(self, kind, value, where):
+        if kind is not None and not issubclass(kind, Exception):
+            self.terminate()
+        else:
+            self.close()
+        return False
+
+    def is_event_process_alive(self):
+        """Tells whether there is a worker."""
+        return self.get_worker_pid() > 0
+
+    is_consumer_process_alive = is_running
+
+    @property
+    def name(self):
+        return self.get_name()
+
+    @name.setter
+    def name(self, name):
+        self.set_name(name)
+
+    @property
+    def has_results(self):
+        return self.get_has_results()
+
+    @has_results.setter
+    def has_results(self, has_results):
+        self.set_has_results(has_results)
+
+
+def find_codec(cls):
+    """What the seed's class variables say, or what use () said."""
+    process = cls.event_loop_class
+    library = getattr(process, "__module__", "").partition(".")[0] if process is not None else ""
+    if library in ("multiprocess", "multiprocessing_on_dill"):
+        return pickling.find_codec("dill")
+    return pickling.get_default_codec()
+
+
+def is_self_exec():
+    from . import worker
+
+    return worker.was_asked
+
+
+def on_exited(loop, pid, reason):
+    """What the next worker knows is nothing."""
+    if loop._codec is not None:
+        loop._known.clear()
+        loop._is_prepared = False
+
+
+def is_missing(event):
+    return event.__dict__.get("_codec") is not None and event.get_remote_type() == errors.MISSING
+
+
+def on_first_done(loop, event):
+    if not is_missing(event):
+        return False
+    send_again(loop, event)
+    return True
+
+
+def wait_for_all(loop, cancellable):
+    """What is sent again while one waits counts too."""
+    while True:
+        n_before = loop._sent_again
+        done = RawLoop.wait(loop, cancellable)
+        if not done or loop._sent_again == n_before:
+            return done
+
+
+def send_again(loop, event):
+    event._results = event._error = UNSET
+    loop._sent_again += 1
+    try:
+        loop._encode_again(event)
+        loop._send(event)
+    except Exception as error:
+        event._results = None
+        event._error = error
+
+
+def on_done(loop, event):
+    """The output handler that all loops of Python have."""
+    if loop is None:
+        return False
+    try:
+        if event.get_results() is None and is_missing(event):
+            send_again(loop, event)
+            return True
+        if event._mode and event.error is None:
+            return False
+        return bool(loop.process_output(event))
+    except Exception:
+        traceback.print_exc()
+        return False
+    except KeyboardInterrupt:
+        interrupt.note()
+        return False

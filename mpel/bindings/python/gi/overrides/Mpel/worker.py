@@ -1,0 +1,34 @@
+# Copyright 2026 The mpel authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""The worker, seen from inside a program that is its own worker."""
+
+from .base import override, raw
+
+RawWorker = raw.Worker
+
+# Whether the program asks if it is a worker: then it is started again as one.
+was_asked = False
+
+
+def get_default():
+    """Gets the worker that this process was started as, or None."""
+    global was_asked
+
+    was_asked = True
+    return RawWorker.get_default()
+
+
+@override
+class Worker(RawWorker):
+    """Also calls the functions of Python hosts, once it runs."""
+
+    get_default = staticmethod(get_default)
+
+    def run(self):
+        """Runs events until the host has no more use for this process. Returns an exit status."""
+        from . import calls, pickling
+
+        if calls.current is None:
+            calls.Calls(self, pickling.get_default_codec()).add_python()
+        return RawWorker.run(self)
