@@ -19,11 +19,13 @@ EXPECTED = {
     "quick-start": ["Results summed: 36"],
     "alternative": ["Results summed: 14"],
     "example-problem": ["===== ABC(a=1, b=2, c=0) =====", "ABC(a=1, b=2, c=0)"],
+    "cache-event": ["===== ABC(a=1, b=2, c=0) =====", "ABC(a=1, b=2, c=3)"],
     "save-object": [
         "===== ABC(a=1, b=2, c=0) =====",
         "Main process ABC(a=1, b=2, c=0)",
         "Main process after event loop ABC(a=1, b=2, c=3)",
     ],
+    "proxy": [],
     "event": ["[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]"],
     "output-handlers": [
         "Not My Event",

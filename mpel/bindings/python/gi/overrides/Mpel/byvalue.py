@@ -36,6 +36,10 @@ PROTOCOL = 5
 # Numbers of different processes must not meet: a worker may have workers of its own.
 last_number = int.from_bytes(os.urandom(4), "little") << 30
 
+# One of many workers of a pool is not told what it may drop.
+MAX_LOADED = 10_000
+
+loaded = {}  # in a worker: number of a bundle → the numbers of its values
 values = {}  # in a worker: number → value
 numbers = {}  # in a worker: id of a value → its number
 own = {}  # in a host: number → weak reference to the value
@@ -54,6 +58,7 @@ class Bundle:
         self.data = b""
         self.needs = ()
         self.seen = []
+        weakref.finalize(self, drop_everywhere, self.number).atexit = False
 
     def is_fresh(self):
         for names, known in self.seen:
@@ -61,6 +66,30 @@ class Bundle:
                 if names.get(name, self) is not value:
                     return False
         return all(need.is_fresh() for need in self.needs)
+
+
+class Known:
+    """What a worker has: numbers of bundles, and of those that it may drop."""
+
+    def __init__(self):
+        self.numbers = set()
+        self.dropped = []
+        all_known.add(self)
+
+    def clear(self):
+        self.numbers.clear()
+        self.dropped.clear()
+
+
+all_known = weakref.WeakSet()
+
+
+def drop_everywhere(number):
+    """Nobody uses the bundle any more."""
+    for known in all_known:
+        if number in known.numbers:
+            known.numbers.discard(number)
+            known.dropped.append(number)
 
 
 class Cell(dict):
@@ -184,13 +213,27 @@ def make_bundle(value):
     return bundle
 
 
-def load_bundle(data):
+def load_bundle(bundle, data):
     """In the worker."""
+    if bundle in loaded:
+        return
     unpickler = pickle.Unpickler(io.BytesIO(data))
     unpickler.load()
-    for number, value in unpickler.load():
+    members = unpickler.load()
+    for number, value in members:
         values[number] = value
         numbers[id(value)] = number
+    loaded[bundle] = [number for number, value in members]
+    if len(loaded) > MAX_LOADED:
+        drop_bundle(next(iter(loaded)))
+
+
+def drop_bundle(bundle):
+    """In the worker, which can always get it again."""
+    for number in loaded.pop(bundle, ()):
+        value = values.pop(number, None)
+        if numbers.get(id(value)) == number:
+            del numbers[id(value)]
 
 
 def needs_of(bundles):
@@ -292,12 +335,17 @@ if cloudpickle is not None:
     class CallPickler(cloudpickle.CloudPickler):
         """Pickles arguments in the host, and keeps the bundles that they need."""
 
-        def __init__(self, file, buffer_callback=None):
+        def __init__(self, file, mentions=None, buffer_callback=None):
             super().__init__(file, PROTOCOL, buffer_callback)
             self.needs = []
+            self.mentions = mentions
 
         def reducer_override(self, value):
             kind = type(value)
+            if self.mentions is not None:
+                mention = self.mentions.reduce(value)
+                if mention is not None:
+                    return mention
             if kind is FunctionType or issubclass(kind, type):
                 entry = find_entry(value) if not is_builtin(value) else None
                 if entry is not None and entry.bundle is not None:

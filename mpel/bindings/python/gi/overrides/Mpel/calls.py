@@ -9,7 +9,8 @@ import types
 
 from gi.repository import GLib
 
-from . import aio, byvalue, errors, pickling, values
+from . import aio, byvalue, errors, objects, values
+from .event import EventEnd
 from .payload import from_payload, to_payload
 
 CoroutineType = types.CoroutineType
@@ -28,21 +29,20 @@ class Calls:
     def __init__(self, worker, codec):
         self.worker = worker
         self.codec = codec
+        self.unwrap = codec.load
         self.names = {}  # "module:qualname" → function
         self.variables = {}  # name → object
+        self.invocation = None  # that whose payload is being read
 
     def install(self):
-        global current
-
-        current = self
-        self.worker.add_handler("python", self.handle)
+        """For a worker that does nothing else."""
+        self.add_python()
         self.worker.add_handler("*", self.handle_named)
 
     def initialize(self, payload):
         """Runs the initializer of the host before the first event; what it returns are variables."""
         try:
-            (function, *_) = pickling.unwrap(payload) if self.codec.name == "cloudpickle" else self.codec.loads(payload)
-            variables = function()
+            variables = self.load(payload)()
             if isinstance(variables, dict):
                 self.variables.update(variables)
         except BaseException as error:
@@ -50,6 +50,10 @@ class Calls:
             print(errors.split(text)[0], end="", file=sys.stderr, flush=True)
             raise GLib.Error.new_literal(errors.LOOP_ERROR, f"{name}: {message}", errors.LoopError.FAILED)
         return True
+
+    def load(self, data):
+        """What the host has made with dumps, as a tuple of one."""
+        return self.codec.load(data)[0]
 
     def resolve(self, name):
         """Finds “module:qualname”."""
@@ -67,7 +71,8 @@ class Calls:
     def handle(self, invocation):
         """An event of a Python host."""
         try:
-            call = pickling.unwrap(from_payload(invocation.get_args()))
+            self.invocation = invocation
+            call = self.unwrap(from_payload(invocation.get_args()))
             target, args, kwargs = call[0], call[1], call[2]
             mode = call[3] if len(call) == 4 else 0
             kind = type(target)
@@ -110,7 +115,7 @@ class Calls:
         if kind is CoroutineType or kind is AsyncGeneratorType:
             aio.go_on(self, invocation, results, mode)
         else:
-            invocation.set_generator(Generator(self, results).make_next)
+            invocation.set_generator(Generator(self, results, mode).make_next)
 
     def fail(self, invocation, error):
         flush()
@@ -136,6 +141,7 @@ class Calls:
         global current
 
         current = self
+        self.worker.add_class(objects.Anchor, objects.Anchor.__gtype_name__)
         self.worker.add_handler("python", self.handle)
 
     def handle_named(self, invocation):
@@ -166,16 +172,18 @@ class Calls:
 class Generator:
     """Yields what an iterator gives; its last word is the results."""
 
-    def __init__(self, calls, iterator):
+    def __init__(self, calls, iterator, mode):
         self.calls = calls
         self.iterator = iterator
+        self.mode = mode
 
     def make_next(self, invocation):
         try:
             value = next(self.iterator)
             data = self.calls.codec.dumps_result(value)
         except StopIteration as end:
-            self.calls.answer(invocation, end.value)
+            results = end.value if self.mode == 0 else EventEnd(end.value, {"_is_iterated": True})
+            self.calls.answer(invocation, results)
             return None
         except BaseException as error:
             self.calls.fail(invocation, error)

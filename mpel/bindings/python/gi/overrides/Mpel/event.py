@@ -30,9 +30,10 @@ class Event(RawEvent):
     _codec = None  # set when the event was made into a payload
     _results = UNSET
     _error = UNSET
-    _source = None
     _mode = payload.MODE_VALUE
-    _item = None
+    _is_iterated = False
+    _uses_kept = False
+    _uses_variables = False
 
     def __init__(self, target=None, *args, has_output=True, event_key=None, **kwargs):
         args = kwargs.pop("args", args)
@@ -136,6 +137,10 @@ class Event(RawEvent):
     def error(self, error):
         self._error = error
 
+    def _is_python(self):
+        """Whether it calls something of Python, rather than a target of that name."""
+        return is_own_kind(self) or self._uses_kept or not isinstance(self.target, (str, type(None)))
+
     def _get_call(self):
         """What the worker is to call, with what."""
         if is_own_kind(self):
@@ -165,6 +170,10 @@ class Event(RawEvent):
             self.__dict__.update(results.state)
             results = results.results
         self._results = results
+
+    def _take_end(self):
+        """Before the output handlers. Returns whether it is nothing for them."""
+        return False
 
     def get_traceback(self):
         """Gets the traceback that the worker told of, if it did."""
@@ -202,7 +211,7 @@ class Event(RawEvent):
 
 
 # What stays where it is.
-HIDDEN = frozenset(("_codec", "_source", "_results", "_error"))
+HIDDEN = frozenset(("_codec", "_results", "_error"))
 
 
 class EventEnd:

@@ -9,9 +9,10 @@ import weakref
 
 from gi.repository import Gio
 
-from . import cleanup, errors, interrupt, launch, payload, pickling, values
+from . import byvalue, cleanup, errors, interrupt, launch, objects, payload, pickling, values
 from .base import override, raw
-from .event import UNSET, RawEvent, is_own_kind
+from .event import UNSET, Event, RawEvent, is_own_kind
+from .keeping import ObjectMethods
 from .queues import Queue, find_queue
 
 RawLoop = raw.EventLoop
@@ -29,7 +30,7 @@ def to_list(value):
 
 
 @override
-class EventLoop(RawLoop):
+class EventLoop(ObjectMethods, RawLoop):
     """Runs events in a worker process, and hands them to the output handlers when they have ended.
 
     Loops that were made with new () take what C takes. Everywhere else a callable, its arguments
@@ -41,7 +42,9 @@ class EventLoop(RawLoop):
     _is_reusable = False
     _is_prepared = False
     _is_foreign = None
-    _known = frozenset()
+    _known = None
+    _kept = None
+    _variables = None
     _mode = payload.MODE_VALUE
     _guard = 0
     _handler = 0
@@ -81,11 +84,14 @@ class EventLoop(RawLoop):
     def _set_up(self):
         """Whatever a loop needs that runs Python functions."""
         self._codec = find_codec(type(self))
-        self._known = set()
+        self._known = byvalue.Known()
+        self._kept = objects.Kept(self)
         self.output_handlers = []
         this = weakref.ref(self)
         self._handler = RawLoop.add_output_handler(self, lambda event: on_done(this(), event))
         self.connect("worker-exited", on_exited)
+        if self._mode == payload.MODE_ITEMS:
+            self.connect("event-yield", on_item)
 
     # Handlers
 
@@ -166,6 +172,12 @@ class EventLoop(RawLoop):
             return self._send(self._prepare_given(target))
         return self._send(self._make_event(target, args, kwargs, has_output, event_key))
 
+    def _find_codec(self):
+        """For what is about to need it."""
+        if self._codec is None or not self._is_prepared:
+            self._prepare()
+        return self._codec
+
     def _make_event(self, target, args, kwargs, has_output=None, event_key=None):
         if self._is_prepared is False and (self._codec is not None or type(target) is not str):
             self._prepare()
@@ -174,10 +186,13 @@ class EventLoop(RawLoop):
         else:
             if self._is_foreign:
                 self._refuse(target)
-            data = self._codec.dumps_call(target, args, kwargs, self._mode, self._known)
+            mentions = objects.Mentions(self, False)
+            data = self._codec.dumps_call(target, args, kwargs, self._mode, self._known, mentions)
             event = new_event(TARGET, to_payload(data), None)
             event._codec = self._codec
             event._mode = self._mode
+            if mentions.objects:
+                mentions.tell(event)
         event._target = target
         event._args = args
         event._kwargs = kwargs
@@ -205,39 +220,38 @@ class EventLoop(RawLoop):
 
     def _prepare_given(self, event):
         """An event that was made by hand."""
-        is_python = is_own_kind(event) or not isinstance(event.target, (str, type(None)))
+        is_python = isinstance(event, Event) and event._is_python()
         if self._is_prepared is False and (is_python or self._codec is not None):
             self._prepare()
-        self._encode(event, is_python)
-        return event
-
-    def _encode(self, event, is_python):
-        """Turns what an event of Python is into what C sends."""
-        if event._target is UNSET:
-            return
-        event._results = event._error = UNSET
         if is_python:
-            self._encode_call(event, *event._get_call())
-        else:
+            self._encode(event, self._known)
+        elif event._target is not UNSET:
+            event._results = event._error = UNSET
             event._codec = None
             if event._args:
                 event.set_args(values.to_args(event._args))
             if event._kwargs:
                 event.set_kwargs(values.to_kwargs(event._kwargs))
+        return event
 
-    def _encode_call(self, event, target, args, kwargs, known=None):
+    def _encode(self, event, known):
+        """Makes what a call of Python is into what C sends."""
         if self._is_foreign:
-            self._refuse(target)
-        known = self._known if known is None else known
+            self._refuse(event.target)
+        mentions = objects.Mentions(self, event._uses_kept)
+        if event._uses_kept:
+            event._keep_objects(self._kept)
         event._mode = event.__dict__.get("_mode", self._mode)
-        data = self._codec.dumps_call(target, args, kwargs, event._mode, known)
+        data = self._codec.dumps_call(*event._get_call(), event._mode, known, mentions)
+        if event._uses_variables:
+            home = self._get_variables_home(event)
+            if home is not None:
+                mentions.place(home)
+        event._results = event._error = UNSET
         event._codec = self._codec
         event.set_target(TARGET)
         event.set_args(to_payload(data))
-
-    def _encode_again(self, event):
-        """With all that it needs."""
-        self._encode_call(event, *event._get_call(), set())
+        mentions.tell(event)
 
     def _refuse(self, target):
         raise TypeError(
@@ -425,11 +439,24 @@ def send_again(loop, event):
     event._results = event._error = UNSET
     loop._sent_again += 1
     try:
-        loop._encode_again(event)
+        loop._encode(event, byvalue.Known())
         loop._send(event)
     except Exception as error:
         event._results = None
         event._error = error
+
+
+def on_item(loop, event, value):
+    """What an iterator gives is told as the end of an event like it."""
+    try:
+        item = new_event(event.get_target(), None, None)
+        item._target, item._args, item._kwargs = event.target, event.args, event.kwargs
+        item.set_event_key(event.get_event_key())
+        item._results = event._codec.loads(payload.from_payload(value))
+        item._error = None
+        loop.process_output(item)
+    except Exception:
+        traceback.print_exc()
 
 
 def on_done(loop, event):
@@ -440,7 +467,9 @@ def on_done(loop, event):
         if event.get_results() is None and is_missing(event):
             send_again(loop, event)
             return True
-        if event._mode and event.error is None:
+        if event._take_end():
+            return True
+        if event._mode and event.error is None and event._is_iterated:
             return False
         return bool(loop.process_output(event))
     except Exception:

@@ -5,7 +5,8 @@
 
 A call is one pickle. Its payload is (function, args, kwargs) or (function, args, kwargs, mode);
 where function is a number of a value that was sent before, a name “module:qualname”, or what is
-called. Values that the worker lacks travel in front: then the payload is (bundles, inner payload).
+called. Values that the worker lacks travel in front, and it is told what to drop: then the payload
+is [bundles, inner payload, dropped].
 """
 
 import importlib
@@ -41,7 +42,8 @@ class PickleCodec:
         self.module = module
         self.loads = module.loads
 
-    def dumps_call(self, target, args, kwargs, mode, known):
+    def dumps_call(self, target, args, kwargs, mode, known, mentions):
+        args, kwargs = replace_mentioned(args, kwargs, mentions)
         call = (target, args, kwargs, mode) if mode else (target, args, kwargs)
         return self.dumps(call)
 
@@ -51,6 +53,10 @@ class PickleCodec:
         return self.module.dumps(value)
 
     dumps_result = dumps
+
+    def load(self, data):
+        """In the worker, what dumps has made."""
+        return self.loads(data)
 
     def dumps_plainly(self, value):
         try:
@@ -65,48 +71,53 @@ class ValueCodec:
     name = "cloudpickle"
     loads = staticmethod(loads)
 
-    def dumps_call(self, target, args, kwargs, mode, known):
-        """@known has the bundles that the worker has."""
+    def dumps_call(self, target, args, kwargs, mode, known, mentions):
+        """@known: what the worker has; @mentions: keeps what the pickle mentions."""
         needs = ()
-        if type(target) is FunctionType:
+        kind = type(target)
+        if kind is FunctionType:
             entry = byvalue.find_entry(target)
             if entry.bundle is not None:
                 needs = (entry.bundle,)
                 target = entry.number
             else:
                 target = f"{target.__module__}:{target.__qualname__}"
-        elif type(target) is BuiltinFunctionType and target.__module__ == "builtins":
-            pass
-        else:
-            return self.dumps_any((target, args, kwargs, mode), known)
-        call = (target, args, kwargs, mode) if mode else (target, args, kwargs)
+        elif kind is not BuiltinFunctionType or target.__module__ != "builtins":
+            return self.dumps_any((target, args, kwargs, mode), known, mentions)
         if is_simple(args, kwargs):
-            data = plain_dumps(call, PROTOCOL)
+            data = plain_dumps((target, args, kwargs, mode) if mode else (target, args, kwargs), PROTOCOL)
         else:
-            data, more = self.dump(call)
+            data, more = self.dump((target, *replace_mentioned(args, kwargs, mentions), mode), mentions)
             needs = (*needs, *more)
-        return self.wrap(data, needs, known) if needs else data
+        return self.wrap(data, needs, known) if needs or known.dropped else data
 
-    def dumps_any(self, call, known):
-        data, needs = self.dump(call)
-        return self.wrap(data, needs, known) if needs else data
+    def dumps_any(self, call, known, mentions):
+        target, args, kwargs, mode = call
+        data, needs = self.dump((target, *replace_mentioned(args, kwargs, mentions), mode), mentions)
+        return self.wrap(data, needs, known) if needs or known.dropped else data
 
-    def dump(self, value):
+    def dump(self, value, mentions=None):
         buffer = io.BytesIO()
-        pickler = byvalue.CallPickler(buffer)
+        pickler = byvalue.CallPickler(buffer, mentions)
         pickler.dump(value)
         return buffer.getvalue(), pickler.needs
 
     def wrap(self, data, needs, known):
-        missing = [bundle for bundle in byvalue.needs_of(needs) if bundle not in known]
-        if not missing:
+        """Puts in front what the worker lacks, and what it may drop."""
+        bundles = [(bundle.number, bundle.data) for bundle in byvalue.needs_of(needs) if bundle.number not in known.numbers]
+        if not bundles and not known.dropped:
             return data
-        known.update(missing)
-        return plain_dumps(([bundle.data for bundle in missing], data), PROTOCOL)
+        dropped, known.dropped = known.dropped, []
+        known.numbers.update(number for number, data_of in bundles)
+        return plain_dumps([bundles, data, dropped], PROTOCOL)
 
     def dumps(self, value):
         """With all that it needs, for those who keep no account of what a worker has."""
-        return self.dumps_any(value, set())
+        data, needs = self.dump(value)
+        return self.wrap(data, needs, byvalue.Known())
+
+    def load(self, data):
+        return unwrap(data)
 
     def dumps_result(self, value):
         """In the worker."""
@@ -117,13 +128,23 @@ class ValueCodec:
         return buffer.getvalue()
 
 
+def replace_mentioned(args, kwargs, mentions):
+    """What the worker keeps, among the arguments themselves."""
+    if mentions.kept is None:
+        return args, kwargs
+    return mentions.replace(args), {key: mentions.mention(value) for key, value in kwargs.items()}
+
+
 def unwrap(payload):
     """The other end of ValueCodec.wrap, in the worker."""
     call = loads(payload)
-    if len(call) == 2:
-        for bundle in call[0]:
-            byvalue.load_bundle(bundle)
-        return loads(call[1])
+    if type(call) is list:
+        bundles, inner, dropped = call
+        for number in dropped:
+            byvalue.drop_bundle(number)
+        for number, data in bundles:
+            byvalue.load_bundle(number, data)
+        return loads(inner)
     return call
 
 
