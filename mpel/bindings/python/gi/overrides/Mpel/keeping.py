@@ -74,7 +74,7 @@ class ObjectMethods:
         """Calls a function that returns a dict, and keeps what is in it as variables of the worker."""
         from .cache import CacheEvent, SaveVarEvent
 
-        if self._codec is None and isinstance(create_func, str):
+        if self._codec is None and not callable(create_func):
             return RawLoop.save_variables(self, create_func, *args, **kwargs)
         args = kwargs.pop("args", args)
         kwargs = kwargs.pop("kwargs", kwargs)
