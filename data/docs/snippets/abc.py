@@ -99,7 +99,7 @@ def print_end(event):
 
 
 def run_host():
-    loop = Mpel.EventLoop()
+    loop = Mpel.EventLoop.new()  # whose methods take what those of C take
     abc = Abc(a=1, b=2)
     loop.add_output_handler(print_end)
     show_copies(loop, abc)
