@@ -26,6 +26,7 @@ MpelDelivery *mpel_delivery_new (GMainContext   *context,
 void          mpel_delivery_free (MpelDelivery *self);
 GSource      *mpel_delivery_get_wake (MpelDelivery *self);
 void          mpel_delivery_wake (MpelDelivery *self);
+gboolean      mpel_delivery_has_time (MpelDelivery *self);
 int           mpel_delivery_get_priority (MpelDelivery *self);
 void          mpel_delivery_set_priority (MpelDelivery *self,
                                           int           priority);

@@ -13,6 +13,7 @@ struct _MpelDelivery
   GSourceFunc     slice_over;
   GObject        *owner; /* (unowned) */
   guint           slice_us;
+  gint64          slice_end; /* of the slice under way, the innermost one; 0: there is none */
 };
 
 /* What came between the last look and falling asleep would be overheard, but for a last look. */
@@ -30,14 +31,19 @@ deliver_slice (gpointer user_data)
 {
   MpelDelivery *self = user_data;
   g_autoptr (GObject) owner = g_object_ref (self->owner);
+  gint64   outer_end = self->slice_end;
   gint64   end = g_get_monotonic_time () + self->slice_us;
   gboolean more;
 
   /* It stays awake meanwhile, for the main loop that a handler may run. */
   mpel_wake_up (self->wake);
   do
-    more = self->deliver (owner);
+    {
+      self->slice_end = end;
+      more = self->deliver (owner);
+    }
   while (more && g_get_monotonic_time () < end);
+  self->slice_end = outer_end;
 
   if (!more)
     fall_asleep (self, owner);
@@ -80,6 +86,13 @@ void
 mpel_delivery_wake (MpelDelivery *self)
 {
   mpel_wake_up (self->wake);
+}
+
+/* For those who take more than one thing when it is their turn. */
+gboolean
+mpel_delivery_has_time (MpelDelivery *self)
+{
+  return self->slice_end != 0 && g_get_monotonic_time () < self->slice_end;
 }
 
 int

@@ -45,13 +45,17 @@ typedef struct
   guint          max_pending;
   guint          max_events_per_worker;
   gboolean       prestart;
-  MpelEventLoop *consumer;  /* (owned) (nullable) */
-  MpelDelivery  *delivery;  /* (owned) */
-  GSource       *turn_wake; /* (owned) brings mpel_event_loop_check_milestones */
-  gboolean       will_turn; /* it is awake */
-  MpelAlarms    *alarms;    /* (owned) of the events */
-  MpelHandlers  *handlers;  /* (owned) */
-  MpelEventList *list;      /* (unowned) (nullable) while somebody looks at it */
+  MpelEventLoop *consumer;   /* (owned) (nullable) */
+  MpelDelivery  *delivery;   /* (owned) */
+  GSource       *turn_wake;  /* (owned) brings mpel_event_loop_check_milestones */
+  gboolean       will_turn;  /* it is awake */
+  MpelAlarms    *alarms;     /* (owned) of the events */
+  MpelHandlers  *handlers;   /* (owned) */
+  MpelEndedFunc  ended_func; /* (nullable) with @ended_data and @ended_destroy, which may be NULL */
+  gpointer       ended_data;
+  GDestroyNotify ended_destroy;
+  guint          n_taking; /* calls of @ended_func under way, one in another */
+  MpelEventList *list;     /* (unowned) (nullable) while somebody looks at it */
 
   GPtrArray *sessions;    /* (owned) of (owned) MpelSession, oldest first */
   guint      max_workers; /* 1 but in a pool */
@@ -95,20 +99,24 @@ void mpel_event_loop_install_properties (GObjectClass *object_class);
 void mpel_event_loop_tell_changes (MpelEventLoop *self);
 
 /* Signals. */
-void mpel_event_loop_install_signals (MpelEventLoopClass *klass);
-void mpel_event_loop_emit_event_done (MpelEventLoop *self,
-                                      MpelEvent     *event);
-void mpel_event_loop_emit_event_progress (MpelEventLoop *self,
+void     mpel_event_loop_install_signals (MpelEventLoopClass *klass);
+gboolean mpel_event_loop_real_event_done (MpelEventLoop *self,
                                           MpelEvent     *event);
-void mpel_event_loop_emit_event_yield (MpelEventLoop *self,
-                                       MpelEvent     *event,
-                                       GVariant      *value);
-void mpel_event_loop_emit_drained (MpelEventLoop *self);
-void mpel_event_loop_emit_worker_started (MpelEventLoop *self,
-                                          int            pid);
-void mpel_event_loop_emit_worker_exited (MpelEventLoop *self,
-                                         int            pid,
-                                         const GError  *reason);
+gboolean mpel_event_loop_is_event_done_heard (MpelEventLoop *self,
+                                              MpelEvent     *event);
+void     mpel_event_loop_emit_event_done (MpelEventLoop *self,
+                                          MpelEvent     *event);
+void     mpel_event_loop_emit_event_progress (MpelEventLoop *self,
+                                              MpelEvent     *event);
+void     mpel_event_loop_emit_event_yield (MpelEventLoop *self,
+                                           MpelEvent     *event,
+                                           GVariant      *value);
+void     mpel_event_loop_emit_drained (MpelEventLoop *self);
+void     mpel_event_loop_emit_worker_started (MpelEventLoop *self,
+                                              int            pid);
+void     mpel_event_loop_emit_worker_exited (MpelEventLoop *self,
+                                             int            pid,
+                                             const GError  *reason);
 
 /* Calls. */
 void mpel_event_loop_start_call (MpelEventLoop  *self,

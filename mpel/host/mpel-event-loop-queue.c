@@ -83,24 +83,39 @@ mpel_event_loop_end_queued (MpelEventLoop *self, guint64 last, MpelEventState st
     }
 }
 
-/* Takes @event. The count falls first: a handler may wait for the others. A handler may also add
- * the event again; those who wait for this end hear of it all the same. */
+/* Before anybody hears of it. The count falls first: a handler may wait for the others. */
 static void
-deliver (MpelEventLoop *self, MpelEvent *event)
+leave (MpelEventLoop *self, MpelEvent *event)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  g_autoptr (MpelEvent) owned = event;
-  MpelEventPrivate *event_priv = mpel_event_get_private (event);
-  MpelEventEnd     *end = mpel_event_steal_end (event);
-  gboolean          is_last = --priv->n_pending == 0;
+  MpelEventPrivate     *event_priv = mpel_event_get_private (event);
 
+  priv->n_pending--;
   if (event_priv->ticket.alarm.place != NULL || event_priv->ticket.cancel_watch != NULL)
     mpel_event_loop_unwatch_event (self, event);
   event_priv->ticket.loop = NULL;
   mpel_event_ticket_clear_objects (&event_priv->ticket);
   if (priv->list != NULL && !event_priv->is_hidden)
     mpel_event_list_finish (priv->list, event);
-  if (!event_priv->is_hidden && (event_priv->failure != NULL || event_priv->ticket.has_output))
+}
+
+static gboolean
+is_told (MpelEventPrivate *event)
+{
+  return !event->is_hidden && (event->failure != NULL || event->ticket.has_output);
+}
+
+/* Takes @event. A handler may also add the event again; those who wait for this end hear of it all
+ * the same. */
+static void
+deliver (MpelEventLoop *self, MpelEvent *event)
+{
+  g_autoptr (MpelEvent) owned = event;
+  MpelEventEnd *end = mpel_event_steal_end (event);
+  gboolean      is_last = mpel_event_loop_get_private (self)->n_pending == 1;
+
+  leave (self, event);
+  if (is_told (mpel_event_get_private (event)))
     mpel_event_loop_emit_event_done (self, event);
   if (end != NULL)
     mpel_event_end_tell (end, event);
@@ -135,6 +150,7 @@ deliver_yield (MpelEventLoop *self, MpelEvent *event, GVariant *value)
   mpel_event_loop_emit_event_yield (self, event, value);
 }
 
+/* All but ends. */
 static void
 deliver_news (MpelEventLoop *self, MpelNews *news)
 {
@@ -153,8 +169,7 @@ deliver_news (MpelEventLoop *self, MpelNews *news)
       break;
     case MPEL_NEWS_END:
     default:
-      mpel_event_loop_get_private (self)->n_losses = 0;
-      deliver (self, g_steal_pointer (&news->event));
+      g_assert_not_reached ();
     }
 }
 
@@ -178,28 +193,141 @@ read_news (MpelEventLoopPrivate *priv, MpelNews *news)
   return FALSE;
 }
 
+/* Returns FALSE when there was nothing. An event that has ended is the caller's to deliver, in
+ * @ended; anything else is delivered here. */
+static gboolean
+read_one (MpelEventLoop *self, MpelEvent **ended)
+{
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+  g_auto (MpelNews) news = MPEL_NEWS_INIT;
+
+  *ended = pop_ended (priv);
+  if (*ended == NULL && read_news (priv, &news))
+    {
+      if (news.kind == MPEL_NEWS_END)
+        *ended = g_steal_pointer (&news.event);
+      else
+        deliver_news (self, &news);
+      priv->n_losses = *ended != NULL ? 0 : priv->n_losses;
+      return TRUE;
+    }
+  if (*ended == NULL)
+    {
+      mpel_event_loop_tell_start_failure (self);
+      *ended = pop_ended (priv);
+    }
+  return *ended != NULL;
+}
+
+static void
+let_take (MpelEventLoop *self)
+{
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+
+  priv->n_taking++;
+  priv->ended_func (self, priv->ended_data);
+  priv->n_taking--;
+}
+
 gboolean
 mpel_event_loop_deliver_one (GObject *object)
 {
-  MpelEventLoop        *self = MPEL_EVENT_LOOP (object);
-  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  MpelEvent            *event = pop_ended (priv);
-  g_auto (MpelNews) news = MPEL_NEWS_INIT;
+  MpelEventLoop *self = MPEL_EVENT_LOOP (object);
+  MpelEvent     *ended;
 
-  if (event == NULL && read_news (priv, &news))
-    {
-      deliver_news (self, &news);
-      return TRUE;
-    }
-  if (event == NULL)
-    {
-      mpel_event_loop_tell_start_failure (self);
-      event = pop_ended (priv);
-    }
-  if (event == NULL)
+  if (mpel_event_loop_get_private (self)->ended_func != NULL)
+    let_take (self);
+  if (!read_one (self, &ended))
     return FALSE;
-  deliver (self, event);
+  if (ended != NULL)
+    deliver (self, ended);
   return TRUE;
+}
+
+/* What nobody but the output handlers would hear of. */
+static gboolean
+can_be_taken (MpelEventLoop *self, MpelEvent *event)
+{
+  MpelEventPrivate *event_priv = mpel_event_get_private (event);
+
+  return mpel_event_loop_get_private (self)->consumer == NULL && is_told (event_priv) && event_priv->end_hooks == NULL &&
+         !event_priv->ticket.is_pulled && !mpel_event_loop_is_event_done_heard (self, event);
+}
+
+/**
+ * mpel_event_loop_take_ended:
+ * @self: an event loop
+ *
+ * Takes the next event that has ended, in a function that was set with
+ * [method@EventLoop.set_ended_func].
+ *
+ * Whatever else comes is delivered meanwhile: yields, progress, and the ends of events that
+ * somebody listens to with [signal@EventLoop::event-done], or waits for. No signal is emitted for
+ * the event that is taken, and no output handler is called.
+ *
+ * Returns: (transfer full) (nullable): the event; `NULL` when there is none, when the time for
+ *   handling events is over for now, and outside of such a function
+ *
+ * Since: 0.1
+ */
+MpelEvent *
+mpel_event_loop_take_ended (MpelEventLoop *self)
+{
+  MpelEventLoopPrivate *priv;
+  MpelEvent            *ended;
+
+  g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), NULL);
+
+  priv = mpel_event_loop_get_private (self);
+  while (priv->n_taking > 0 && mpel_delivery_has_time (priv->delivery) && read_one (self, &ended))
+    {
+      if (ended == NULL)
+        continue;
+      if (!can_be_taken (self, ended))
+        {
+          deliver (self, ended);
+          continue;
+        }
+      leave (self, ended);
+      if (priv->n_pending == 0)
+        g_object_unref (self);
+      return ended;
+    }
+  return NULL;
+}
+
+/**
+ * mpel_event_loop_set_ended_func:
+ * @self: an event loop
+ * @func: (scope notified) (closure user_data) (destroy destroy) (nullable): takes the events that have ended
+ * @user_data: handed to @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Sets a function that takes events in place of the output handlers.
+ *
+ * It is called when events have ended, and takes them with [method@EventLoop.take_ended], until that
+ * gives it none. Those that it does not get are handed to the output handlers as ever. This is for
+ * languages where being called once for each event costs more than asking for it.
+ *
+ * Since: 0.1
+ */
+void
+mpel_event_loop_set_ended_func (MpelEventLoop *self, MpelEndedFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  MpelEventLoopPrivate *priv;
+  GDestroyNotify        old_destroy;
+  gpointer              old_data;
+
+  g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
+
+  priv = mpel_event_loop_get_private (self);
+  old_destroy = priv->ended_destroy;
+  old_data = priv->ended_data;
+  priv->ended_func = func;
+  priv->ended_data = user_data;
+  priv->ended_destroy = destroy;
+  if (old_destroy != NULL)
+    old_destroy (old_data);
 }
 
 static int

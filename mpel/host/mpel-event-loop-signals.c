@@ -49,6 +49,14 @@ mpel_event_loop_emit_event_done (MpelEventLoop *self, MpelEvent *event)
   g_signal_emit (find_consumer (self), signals[SIGNAL_EVENT_DONE], get_detail (event), event, &handled);
 }
 
+/* By others than the output handlers: those who connected, or a subclass. */
+gboolean
+mpel_event_loop_is_event_done_heard (MpelEventLoop *self, MpelEvent *event)
+{
+  return MPEL_EVENT_LOOP_GET_CLASS (self)->event_done != mpel_event_loop_real_event_done ||
+         g_signal_has_handler_pending (self, signals[SIGNAL_EVENT_DONE], get_detail (event), FALSE);
+}
+
 void
 mpel_event_loop_emit_event_progress (MpelEventLoop *self, MpelEvent *event)
 {

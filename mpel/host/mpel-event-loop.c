@@ -46,7 +46,7 @@ mpel_event_loop_get_private (MpelEventLoop *self)
   return mpel_event_loop_get_instance_private (self);
 }
 
-static gboolean
+gboolean
 mpel_event_loop_real_event_done (MpelEventLoop *self, MpelEvent *event)
 {
   return mpel_handlers_run (mpel_event_loop_get_private (self)->handlers, event);
@@ -109,6 +109,8 @@ mpel_event_loop_finalize (GObject *object)
   mpel_queue_clear (&priv->queue);
   g_clear_pointer (&priv->delivery, mpel_delivery_free);
   g_clear_pointer (&priv->handlers, mpel_handlers_free);
+  if (priv->ended_destroy != NULL)
+    priv->ended_destroy (priv->ended_data);
   g_clear_pointer (&priv->starts, mpel_waiters_free);
   g_clear_pointer (&priv->waits, mpel_waiters_free);
   g_clear_pointer (&priv->runs, mpel_waiters_free);

@@ -128,6 +128,18 @@ struct _MpelEventLoopClass
 typedef gboolean (*MpelOutputHandlerFunc) (MpelEvent *event,
                                            gpointer   user_data);
 
+/**
+ * MpelEndedFunc:
+ * @self: an event loop
+ * @user_data: what was given with the function
+ *
+ * Takes events that have ended, with [method@EventLoop.take_ended].
+ *
+ * Since: 0.1
+ */
+typedef void (*MpelEndedFunc) (MpelEventLoop *self,
+                               gpointer       user_data);
+
 MPEL_AVAILABLE_IN_0_1
 MpelEventLoop *mpel_event_loop_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -442,5 +454,14 @@ MpelEvent *mpel_event_loop_add_var_event (MpelEventLoop *self,
                                           GVariant      *args,
                                           GVariant      *kwargs,
                                           GError       **error);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_event_loop_set_ended_func (MpelEventLoop *self,
+                                     MpelEndedFunc  func,
+                                     gpointer       user_data,
+                                     GDestroyNotify destroy);
+
+MPEL_AVAILABLE_IN_0_1
+MpelEvent *mpel_event_loop_take_ended (MpelEventLoop *self);
 
 G_END_DECLS

@@ -218,4 +218,13 @@ const char *mpel_event_get_remote_type (MpelEvent *self);
 MPEL_AVAILABLE_IN_0_1
 const char *mpel_event_get_traceback (MpelEvent *self);
 
+MPEL_AVAILABLE_IN_0_1
+MpelEvent *mpel_event_new_payload (const char   *target,
+                                   const guint8 *payload,
+                                   gsize         length) G_GNUC_WARN_UNUSED_RESULT;
+
+MPEL_AVAILABLE_IN_0_1
+const guint8 *mpel_event_get_payload (MpelEvent *self,
+                                      gsize     *length);
+
 G_END_DECLS

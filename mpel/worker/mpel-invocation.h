@@ -103,4 +103,13 @@ void mpel_invocation_return_exception (MpelInvocation *self,
                                        const char     *message,
                                        const char     *traceback);
 
+MPEL_AVAILABLE_IN_0_1
+const guint8 *mpel_invocation_get_payload (MpelInvocation *self,
+                                           gsize          *length);
+
+MPEL_AVAILABLE_IN_0_1
+void mpel_invocation_return_payload (MpelInvocation *self,
+                                     const guint8   *payload,
+                                     gsize           length);
+
 G_END_DECLS

@@ -1,0 +1,30 @@
+/* Copyright 2026 The mpel authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+#include "mpel-payload-private.h"
+
+/* Payloads: bytes in an encoding that only the two ends know, such as pickled objects of Python. As
+ * a GVariant they are an `(ay)`, whose bytes are just these. */
+
+#define PAYLOAD_TYPE G_VARIANT_TYPE ("(ay)")
+
+/* Returns: (transfer floating) */
+GVariant *
+mpel_payload_new (const guint8 *data, gsize length)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (data, length);
+
+  return g_variant_new_from_bytes (PAYLOAD_TYPE, bytes, TRUE);
+}
+
+/* Returns NULL, and sets @length to 0, for what is no payload, or an empty one. */
+const guint8 *
+mpel_payload_get (GVariant *payload, gsize *length)
+{
+  *length = 0;
+  if (payload == NULL || !g_variant_is_of_type (payload, PAYLOAD_TYPE))
+    return NULL;
+  *length = g_variant_get_size (payload);
+  return *length > 0 ? g_variant_get_data (payload) : NULL;
+}
