@@ -10,9 +10,12 @@ import types
 from gi.repository import GLib
 
 from . import aio, byvalue, errors, objects, values
+from .base import raw
 from .event import EventEnd
-from .payload import from_payload, to_payload
+from .payload import to_payload
 
+get_payload = raw.Invocation.get_payload
+return_payload = raw.Invocation.return_payload
 CoroutineType = types.CoroutineType
 MethodType = types.MethodType
 GeneratorType = types.GeneratorType
@@ -72,7 +75,7 @@ class Calls:
         """An event of a Python host."""
         try:
             self.invocation = invocation
-            call = self.unwrap(from_payload(invocation.get_args()))
+            call = self.unwrap(get_payload(invocation))
             target, args, kwargs = call[0], call[1], call[2]
             mode = call[3] if len(call) == 4 else 0
             kind = type(target)
@@ -90,7 +93,7 @@ class Calls:
             self.fail(invocation, error)
             return
         flush()
-        invocation.return_value(to_payload(data))
+        return_payload(invocation, data)
 
     def dumps_object(self, method):
         """A method that returns nothing gives its object: the host has none of what it changed."""
@@ -134,7 +137,7 @@ class Calls:
             self.fail(invocation, error)
             return
         flush()
-        invocation.return_value(to_payload(data))
+        return_payload(invocation, data)
 
     def add_python(self):
         """For a program that is its own worker, and may have handlers of its own."""

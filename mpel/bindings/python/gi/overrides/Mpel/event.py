@@ -7,12 +7,21 @@ from . import errors, payload, values
 from .base import override, raw
 
 RawEvent = raw.Event
-UNSET = object()
+
+
+class Lazy:
+    """Looks for an attribute in C. What Python has given or got is in the event itself, and found first."""
+
+    def __init__(self, read):
+        self.read = read
+        self.__doc__ = read.__doc__
+
+    def __get__(self, event, cls):
+        return self if event is None else self.read(event)
 
 
 def property_names(cls):
     return {spec.name.replace("-", "_") for spec in cls.list_properties()}
-
 
 
 @override
@@ -24,12 +33,7 @@ class Event(RawEvent):
     for the function, unless the class has a GObject property of that name and no callable target.
     """
 
-    _target = UNSET
-    _args = None
-    _kwargs = None
     _codec = None  # set when the event was made into a payload
-    _results = UNSET
-    _error = UNSET
     _mode = payload.MODE_VALUE
     _is_iterated = False
     _uses_kept = False
@@ -55,47 +59,28 @@ class Event(RawEvent):
                 self.set_args(args)
             if kwargs:
                 self.set_kwargs(kwargs)
-            args, kwargs = (), {}
         else:
-            self._args = tuple(args) if args else ()
-            self._kwargs = kwargs or {}
+            self.args = tuple(args) if args else ()
+            self.kwargs = kwargs or {}
         if isinstance(target, str):
             self.set_target(target)
-        self._target = target
+        self.target = target
 
     # What is given
 
-    @property
-    def target(self):
-        return self.get_target() if self._target is UNSET else self._target
+    target = Lazy(RawEvent.get_target)
 
-    @target.setter
-    def target(self, target):
-        if target is None or isinstance(target, str):
-            self.set_target(target)
-        self._target = target
-
-    @property
+    @Lazy
     def args(self):
-        if self._args is None:
-            args = self.get_args()
-            return values.from_variant(args) if args is not None else ()
-        return self._args
+        """The positional arguments, as Python has them; the GVariant is got with get_args ()."""
+        args = self.get_args()
+        return values.from_variant(args) if args is not None else ()
 
-    @args.setter
-    def args(self, args):
-        self._args = args
-
-    @property
+    @Lazy
     def kwargs(self):
-        if self._kwargs is None:
-            kwargs = self.get_kwargs()
-            return values.from_variant(kwargs) if kwargs is not None else {}
-        return self._kwargs
-
-    @kwargs.setter
-    def kwargs(self, kwargs):
-        self._kwargs = kwargs
+        """The named arguments, as Python has them; the GVariant is got with get_kwargs ()."""
+        kwargs = self.get_kwargs()
+        return values.from_variant(kwargs) if kwargs is not None else {}
 
     @property
     def has_output(self):
@@ -115,27 +100,17 @@ class Event(RawEvent):
 
     # What comes of it
 
-    @property
+    @Lazy
     def results(self):
-        """What the function returned, or None; read the GVariant with get_results ()."""
-        if self._results is UNSET:
-            self._read_end()
-        return None if self._results is UNSET else self._results
+        """What the function returned, or None; the GVariant is got with get_results ()."""
+        self._read_end()
+        return self.__dict__.get("results")
 
-    @results.setter
-    def results(self, results):
-        self._results = results
-
-    @property
+    @Lazy
     def error(self):
         """The exception by which it ended, or None. Its cause tells where that was in the worker."""
-        if self._error is UNSET:
-            self._read_end()
-        return None if self._error is UNSET else self._error
-
-    @error.setter
-    def error(self, error):
-        self._error = error
+        self._read_end()
+        return self.__dict__.get("error")
 
     def _is_python(self):
         """Whether it calls something of Python, rather than a target of that name."""
@@ -145,35 +120,46 @@ class Event(RawEvent):
         """What the worker is to call, with what."""
         if is_own_kind(self):
             return run_event, (self,), {}
-        return self._target, self.args, self.kwargs
+        return self.target, self.args, self.kwargs
 
     def _read_end(self):
         """Once, when the event has ended."""
+        if not self.is_ended():
+            return
+        codec = self._codec
+        if codec is not None and (data := self.get_payload()):
+            self._read_payload(codec, data)
+            return
+        self.results = self.error = None
         variant = self.get_results()
-        if variant is None:
-            if self.get_error() is not None:
-                self._results = None
-                self._error = errors.from_event(self, self._codec and self._codec.loads)
-            return
-        self._error = None
-        if self._codec is None:
-            self._results = values.from_variant(variant)
-            return
+        if variant is not None:
+            self.results = values.from_variant(variant)
+        elif self.get_error() is not None:
+            self.error = errors.from_event(self, codec and codec.loads)
+
+    def _read_payload(self, codec, data):
+        self.error = None
         try:
-            self._take(self._codec.loads(payload.from_payload(variant)))
+            results = codec.loads(data)
+            self._take(results)
         except Exception as error:
-            self._results = None
-            self._error = error
+            self.results = None
+            self.error = error
 
     def _take(self, results):
         if type(results) is EventEnd:
             self.__dict__.update(results.state)
             results = results.results
-        self._results = results
+        self.results = results
+
+    def _forget_end(self):
+        """It begins again."""
+        self.__dict__.pop("results", None)
+        self.__dict__.pop("error", None)
 
     def _take_end(self):
         """Before the output handlers. Returns whether it is nothing for them."""
-        return False
+        return self._is_iterated
 
     def get_traceback(self):
         """Gets the traceback that the worker told of, if it did."""
@@ -211,7 +197,7 @@ class Event(RawEvent):
 
 
 # What stays where it is.
-HIDDEN = frozenset(("_codec", "_results", "_error"))
+HIDDEN = frozenset(("_codec", "results", "error"))
 
 
 class EventEnd:
@@ -237,11 +223,11 @@ def is_own_kind(event):
 def run_event(event):
     """In the worker: what an event of a Python class comes to."""
     event.exec_()
-    if event._error is not UNSET and event._error is not None:
-        raise event._error
+    if event.error is not None:
+        raise event.error
     results = event.results
     state = {key: value for key, value in event.__dict__.items() if key not in UNCHANGED}
     return EventEnd(results, state) if state else results
 
 
-UNCHANGED = HIDDEN | {"_target", "_args", "_kwargs", "_mode"}
+UNCHANGED = HIDDEN | {"target", "args", "kwargs", "_mode"}

@@ -11,14 +11,16 @@ from gi.repository import Gio
 
 from . import byvalue, cleanup, errors, interrupt, launch, objects, payload, pickling, values
 from .base import override, raw
-from .event import UNSET, Event, RawEvent, is_own_kind
+from .event import Event, RawEvent
 from .keeping import ObjectMethods
 from .queues import Queue, find_queue
 
 RawLoop = raw.EventLoop
 new_event = RawEvent.new
+new_payload = RawEvent.new_payload
+get_payload = RawEvent.get_payload
 raw_add = RawLoop.add_event
-to_payload = payload.to_payload
+take_ended = RawLoop.take_ended
 TARGET = payload.TARGET
 Variant = values.Variant
 
@@ -89,6 +91,7 @@ class EventLoop(ObjectMethods, RawLoop):
         self.output_handlers = []
         this = weakref.ref(self)
         self._handler = RawLoop.add_output_handler(self, lambda event: on_done(this(), event))
+        RawLoop.set_ended_func(self, take_all)
         self.connect("worker-exited", on_exited)
         if self._mode == payload.MODE_ITEMS:
             self.connect("event-yield", on_item)
@@ -187,16 +190,16 @@ class EventLoop(ObjectMethods, RawLoop):
             if self._is_foreign:
                 self._refuse(target)
             mentions = objects.Mentions(self, False)
-            data = self._codec.dumps_call(target, args, kwargs, self._mode, self._known, mentions)
-            event = new_event(TARGET, to_payload(data), None)
+            event = new_payload(TARGET, self._codec.dumps_call(target, args, kwargs, self._mode, self._known, mentions))
             event._codec = self._codec
-            event._mode = self._mode
+            if self._mode:
+                event._mode = self._mode
             if mentions.objects:
                 mentions.tell(event)
-        event._target = target
-        event._args = args
-        event._kwargs = kwargs
-        if has_output is not None and not has_output:
+        event.target = target
+        event.args = args
+        event.kwargs = kwargs
+        if has_output is False:
             event.set_has_output(False)
         if event_key is not None:
             event.set_event_key(event_key)
@@ -225,13 +228,13 @@ class EventLoop(ObjectMethods, RawLoop):
             self._prepare()
         if is_python:
             self._encode(event, self._known)
-        elif event._target is not UNSET:
-            event._results = event._error = UNSET
+        elif "target" in event.__dict__:
+            event._forget_end()
             event._codec = None
-            if event._args:
-                event.set_args(values.to_args(event._args))
-            if event._kwargs:
-                event.set_kwargs(values.to_kwargs(event._kwargs))
+            if event.args and "args" in event.__dict__:
+                event.set_args(values.to_args(event.args))
+            if event.kwargs and "kwargs" in event.__dict__:
+                event.set_kwargs(values.to_kwargs(event.kwargs))
         return event
 
     def _encode(self, event, known):
@@ -247,10 +250,10 @@ class EventLoop(ObjectMethods, RawLoop):
             home = self._get_variables_home(event)
             if home is not None:
                 mentions.place(home)
-        event._results = event._error = UNSET
+        event._forget_end()
         event._codec = self._codec
         event.set_target(TARGET)
-        event.set_args(to_payload(data))
+        event.set_args(payload.to_payload(data))
         mentions.tell(event)
 
     def _refuse(self, target):
@@ -416,7 +419,7 @@ def on_exited(loop, pid, reason):
 
 
 def is_missing(event):
-    return event.__dict__.get("_codec") is not None and event.get_remote_type() == errors.MISSING
+    return event._codec is not None and event.get_remote_type() == errors.MISSING
 
 
 def on_first_done(loop, event):
@@ -436,42 +439,53 @@ def wait_for_all(loop, cancellable):
 
 
 def send_again(loop, event):
-    event._results = event._error = UNSET
     loop._sent_again += 1
     try:
         loop._encode(event, byvalue.Known())
         loop._send(event)
     except Exception as error:
-        event._results = None
-        event._error = error
+        event.results = None
+        event.error = error
 
 
 def on_item(loop, event, value):
     """What an iterator gives is told as the end of an event like it."""
     try:
         item = new_event(event.get_target(), None, None)
-        item._target, item._args, item._kwargs = event.target, event.args, event.kwargs
+        item.target, item.args, item.kwargs = event.target, event.args, event.kwargs
         item.set_event_key(event.get_event_key())
-        item._results = event._codec.loads(payload.from_payload(value))
-        item._error = None
+        item.results = event._codec.loads(payload.from_payload(value))
+        item.error = None
         loop.process_output(item)
     except Exception:
         traceback.print_exc()
 
 
 def on_done(loop, event):
-    """The output handler that all loops of Python have."""
+    """The output handler that all loops of Python have, for what take_all does not get."""
     if loop is None:
         return False
+    return bool(finish(loop, event, get_payload(event)))
+
+
+def take_all(loop):
+    """Called when events have ended. One call takes many: to be called for each would cost more."""
+    while (event := take_ended(loop)) is not None:
+        finish(loop, event, get_payload(event))
+
+
+def finish(loop, event, data):
+    """Reads how an event ended, and hands it to the handlers."""
     try:
-        if event.get_results() is None and is_missing(event):
+        codec = event._codec
+        if data and codec is not None:
+            event._read_payload(codec, data)
+        elif is_missing(event):
             send_again(loop, event)
             return True
         if event._take_end():
             return True
-        if event._mode and event.error is None and event._is_iterated:
-            return False
-        return bool(loop.process_output(event))
+        return loop.process_output(event)
     except Exception:
         traceback.print_exc()
         return False

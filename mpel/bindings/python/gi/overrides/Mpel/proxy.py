@@ -237,7 +237,7 @@ class ProxyEvent(CacheEvent):
 
     def _take(self, results):
         data, self.changes = results
-        self._results = None if data is None else self._codec.loads(data)
+        self.results = None if data is None else self._codec.loads(data)
 
 
 # In the worker
