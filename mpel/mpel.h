@@ -10,6 +10,7 @@
 #include "mpel-enums.h"
 #include "mpel-enum-types.h"
 #include "mpel-loop-error.h"
+#include "mpel-memory.h"
 
 #include "mpel-event.h"
 #include "mpel-launcher.h"

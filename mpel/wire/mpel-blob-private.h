@@ -7,9 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Large payloads travel as a sealed memory file: written once, mapped by the receiver. Behind the
- * payload there is some slack, or the receiver copies it, see mpel-frame.c. */
-#define MPEL_BLOB_SLACK 8
+/* Large payloads travel as a sealed memory file: written once, mapped by the receiver. Those that
+ * are in such a file already are not written at all, see mpel-memory.c. */
 
 int     mpel_blob_new (GVariant *value,
                        GVariant *extra,

@@ -6,14 +6,13 @@
 
 #include "mpel-frame-private.h"
 #include "mpel-loop-error.h"
+#include "mpel-memory-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-#define NEEDED_SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 static gboolean
 fail (GError **error, const char *verb, int saved_errno)
@@ -37,7 +36,7 @@ static gboolean
 store (int fd, GVariant *value, GVariant *extra, GError **error)
 {
   gsize   value_size = padded_size (value);
-  gsize   size = value_size + padded_size (extra) + MPEL_BLOB_SLACK;
+  gsize   size = value_size + padded_size (extra) + MPEL_MEMORY_SLACK;
   guint8 *map;
   int     failure;
 
@@ -58,7 +57,7 @@ store (int fd, GVariant *value, GVariant *extra, GError **error)
   munmap (map, size);
 
   /* Only after unmapping: a writable mapping would make the kernel refuse. */
-  if (fcntl (fd, F_ADD_SEALS, NEEDED_SEALS | F_SEAL_SEAL) < 0)
+  if (fcntl (fd, F_ADD_SEALS, MPEL_MEMORY_SEALS | F_SEAL_SEAL) < 0)
     return fail (error, "sealing", errno);
   return TRUE;
 }
@@ -67,8 +66,11 @@ store (int fd, GVariant *value, GVariant *extra, GError **error)
 int
 mpel_blob_new (GVariant *value, GVariant *extra, GError **error)
 {
-  int fd = memfd_create ("mpel-blob", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  int fd = extra == NULL ? mpel_memory_dup_fd (value) : -1;
 
+  if (fd >= 0)
+    return fd;
+  fd = memfd_create ("mpel-blob", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (fd < 0)
     {
       fail (error, "creating", errno);
@@ -83,7 +85,8 @@ mpel_blob_new (GVariant *value, GVariant *extra, GError **error)
   return fd;
 }
 
-/* Unsealed memory could change or shrink under our feet: it is refused. */
+/* Unsealed memory could change or shrink under our feet: it is refused. What is written to the map
+ * stays in this process, for languages whose arrays are in there. */
 GBytes *
 mpel_blob_map (int fd, GError **error)
 {
@@ -91,13 +94,13 @@ mpel_blob_map (int fd, GError **error)
   g_autoptr (GError) reason = NULL;
   g_autoptr (GMappedFile) file = NULL;
 
-  if (seals < 0 || (seals & NEEDED_SEALS) != NEEDED_SEALS)
+  if (seals < 0 || (seals & MPEL_MEMORY_SEALS) != MPEL_MEMORY_SEALS)
     {
       g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL, "The other process sent a file descriptor that is no sealed memory");
       return NULL;
     }
 
-  file = g_mapped_file_new_from_fd (fd, FALSE, &reason);
+  file = g_mapped_file_new_from_fd (fd, TRUE, &reason);
   if (file == NULL)
     {
       g_set_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_PROTOCOL, "The other process sent memory that cannot be mapped: %s", reason->message);

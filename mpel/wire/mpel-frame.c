@@ -6,6 +6,7 @@
 
 #include "mpel-blob-private.h"
 #include "mpel-loop-error.h"
+#include "mpel-memory-private.h"
 #include "mpel-names-private.h"
 
 #include <string.h>
@@ -17,7 +18,7 @@
 #define COPY_LIMIT (16 * 1024)
 
 /* Of bytes that are not in normal form GLib may read the padding without looking where they end. */
-#define SLACK MPEL_BLOB_SLACK
+#define SLACK MPEL_MEMORY_SLACK
 
 /* How deep types may be nested, as GVariant counts. */
 #define MAX_DEPTH 128

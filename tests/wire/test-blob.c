@@ -10,10 +10,13 @@
 
 #include "mpel-blob-private.h"
 #include "mpel-loop-error.h"
+#include "mpel-memory-private.h"
 #include "mpel-names-private.h"
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static guint
@@ -116,6 +119,79 @@ test_round_trip (void)
       assert_round_trip (value, NULL, sizes[i] > MPEL_BLOB_THRESHOLD);
       assert_round_trip (value, extra, TRUE);
     }
+}
+
+static int
+make_memory (const char *text, gsize length)
+{
+  int fd = memfd_create ("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+  g_assert_cmpint (ftruncate (fd, (off_t) length), ==, 0);
+  g_assert_cmpint (pwrite (fd, text, strlen (text), 0), ==, (gssize) strlen (text));
+  return fd;
+}
+
+static void
+assert_same_file (int a, int b)
+{
+  struct stat status_a, status_b;
+
+  g_assert_cmpint (fstat (a, &status_a), ==, 0);
+  g_assert_cmpint (fstat (b, &status_b), ==, 0);
+  g_assert_cmpuint (status_a.st_ino, ==, status_b.st_ino);
+}
+
+static void
+test_memory (void)
+{
+  const gsize length = 3 * MPEL_BLOB_THRESHOLD + 5;
+  guint       n_fds = count_fds ();
+  int         fd = make_memory ("words", length), blob;
+  g_autoptr (GError) error = NULL;
+  GVariant *value = g_variant_ref_sink (mpel_variant_new_from_fd (G_VARIANT_TYPE ("(ay)"), fd, length, &error));
+
+  g_test_summary ("A value that is in a memory file travels as that file, more than once if need be.");
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_variant_get_size (value), ==, length);
+  g_assert_cmpmem (g_variant_get_data (value), 5, "words", 5);
+  blob = mpel_blob_new (value, NULL, &error);
+  g_assert_no_error (error);
+  assert_same_file (blob, fd);
+  close (blob);
+  /* Sealed: nobody changes it any more. */
+  g_assert_cmpint (pwrite (fd, "x", 1, 0), <, 0);
+  close (fd);
+  assert_round_trip (value, NULL, TRUE);
+  assert_round_trip (value, NULL, TRUE);
+  /* Together with something else it is copied as ever. */
+  assert_round_trip (value, g_variant_ref_sink (g_variant_new_parsed ("{'a': <1>}")), TRUE);
+
+  g_variant_unref (value);
+  g_assert_cmpuint (count_fds (), ==, n_fds);
+}
+
+static void
+test_no_memory (void)
+{
+  int fd = make_memory ("words", 100), pair[2];
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What is no memory file, or shorter than it should be, is refused.");
+
+  g_assert_null (mpel_variant_new_from_fd (G_VARIANT_TYPE ("(ay)"), fd, 101, &error));
+  g_assert_cmpint (error->domain, ==, (int) G_IO_ERROR);
+  g_clear_error (&error);
+  g_assert_null (mpel_variant_new_from_fd (G_VARIANT_TYPE ("(ay)"), fd, G_MAXSIZE, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  close (fd);
+
+  g_assert_cmpint (pipe (pair), ==, 0);
+  g_assert_null (mpel_variant_new_from_fd (G_VARIANT_TYPE ("(ay)"), pair[0], 1, &error));
+  g_assert_nonnull (error);
+  close (pair[0]);
+  close (pair[1]);
 }
 
 static void
@@ -278,6 +354,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/wire/blob/round-trip", test_round_trip);
+  g_test_add_func ("/wire/blob/memory", test_memory);
+  g_test_add_func ("/wire/blob/no-memory", test_no_memory);
   g_test_add_func ("/wire/blob/large-extra", test_large_extra);
   g_test_add_func ("/wire/blob/extra-alone", test_extra_alone);
   g_test_add_func ("/wire/blob/stands-alone", test_blob_stands_alone);
