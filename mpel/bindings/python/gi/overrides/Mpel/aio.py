@@ -5,6 +5,7 @@
 
 import asyncio
 
+from . import values
 from .loop import EventLoop
 
 
@@ -38,3 +39,8 @@ class AsyncEventLoop(EventLoop):
 def go_on(calls, invocation, results, mode):
     """Goes on with what a call has given in the worker that is a coroutine."""
     calls.answer(invocation, asyncio.new_event_loop().run_until_complete(results))
+
+
+def go_on_named(calls, invocation, results):
+    """The same for hosts that do not speak Python: values travel as GVariants."""
+    invocation.return_value(values.to_variant(asyncio.new_event_loop().run_until_complete(results)))

@@ -196,10 +196,7 @@ def find_entry(value):
 
 def make_bundle(value):
     if cloudpickle is None:
-        raise pickle.PicklingError(
-            f"{value!r} cannot be imported by a worker, so it travels by value; "
-            "that needs the Python package cloudpickle (python3-cloudpickle)"
-        )
+        check_importable(value)
     buffer = io.BytesIO()
     pickler = BundlePickler(buffer)
     pickler.dump(value)
@@ -287,6 +284,37 @@ def fill_class(cls, content):
     cls._setup_vfuncs()
 
 
+def check_importable(value):
+    """For plain pickle, which would send a name that the worker does not know."""
+    entry = entries.get(id(value))
+    if entry is not None and entry.ref() is value and entry.bundle is None:
+        return
+    if not is_importable(value):
+        hint = "" if cloudpickle is not None else ", once the package python3-cloudpickle is installed"
+        raise pickle.PicklingError(
+            f"{value!r} cannot be imported by a worker; Mpel.use ('cloudpickle') sends it by value{hint}"
+        )
+    Entry(value)
+
+
+class PlainPickler(pickle.Pickler):
+    """Pickles by reference only."""
+
+    def __init__(self, file, mentions=None, taker=None):
+        super().__init__(file, PROTOCOL, buffer_callback=taker)
+        self.mentions = mentions
+
+    def reducer_override(self, value):
+        if self.mentions is not None:
+            mention = self.mentions.reduce(value)
+            if mention is not None:
+                return mention
+        kind = type(value)
+        if (kind is FunctionType or issubclass(kind, type)) and not is_builtin(value):
+            check_importable(value)
+        return reduce_of_gi(value) or NotImplemented
+
+
 if cloudpickle is not None:
 
     class BundlePickler(cloudpickle.CloudPickler):
@@ -335,8 +363,8 @@ if cloudpickle is not None:
     class CallPickler(cloudpickle.CloudPickler):
         """Pickles arguments in the host, and keeps the bundles that they need."""
 
-        def __init__(self, file, mentions=None, buffer_callback=None):
-            super().__init__(file, PROTOCOL, buffer_callback)
+        def __init__(self, file, mentions=None, taker=None):
+            super().__init__(file, PROTOCOL, taker)
             self.needs = []
             self.mentions = mentions
 
@@ -356,8 +384,8 @@ if cloudpickle is not None:
     class ResultPickler(cloudpickle.CloudPickler):
         """Pickles results in the worker: what the host sent goes back by number."""
 
-        def __init__(self, file, buffer_callback=None):
-            super().__init__(file, PROTOCOL, buffer_callback)
+        def __init__(self, file, taker=None):
+            super().__init__(file, PROTOCOL, taker)
 
         def reducer_override(self, value):
             number = numbers.get(id(value))

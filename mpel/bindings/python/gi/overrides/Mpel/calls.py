@@ -9,7 +9,7 @@ import types
 
 from gi.repository import GLib
 
-from . import aio, byvalue, errors, objects, values
+from . import aio, buffers, byvalue, errors, objects, values
 from .base import raw
 from .event import EventEnd
 from .payload import to_payload
@@ -34,22 +34,31 @@ class Calls:
         self.codec = codec
         self.unwrap = codec.load
         self.names = {}  # "module:qualname" → function
+        self.modules = []  # whose functions are targets by their bare names
         self.variables = {}  # name → object
         self.invocation = None  # that whose payload is being read
 
     def install(self):
         """For a worker that does nothing else."""
         self.add_python()
-        self.worker.add_handler("*", self.handle_named)
+        self.add_names()
 
     def initialize(self, payload):
         """Runs the initializer of the host before the first event; what it returns are variables."""
-        try:
+
+        def run():
             variables = self.load(payload)()
             if isinstance(variables, dict):
                 self.variables.update(variables)
+
+        return self.prepare(run)
+
+    def prepare(self, function):
+        """Runs what may fail before the first event."""
+        try:
+            function()
         except BaseException as error:
-            name, message, text = errors.describe(error, self.codec.dumps)
+            name, message, text = errors.describe(error, self.codec.dumps_small)
             print(errors.split(text)[0], end="", file=sys.stderr, flush=True)
             raise GLib.Error.new_literal(errors.LOOP_ERROR, f"{name}: {message}", errors.LoopError.FAILED)
         return True
@@ -75,7 +84,8 @@ class Calls:
         """An event of a Python host."""
         try:
             self.invocation = invocation
-            call = self.unwrap(get_payload(invocation))
+            data = get_payload(invocation)
+            call = self.unwrap(data) if data else self.unwrap(*buffers.read(invocation.get_args()))
             target, args, kwargs = call[0], call[1], call[2]
             mode = call[3] if len(call) == 4 else 0
             kind = type(target)
@@ -93,7 +103,7 @@ class Calls:
             self.fail(invocation, error)
             return
         flush()
-        return_payload(invocation, data)
+        give(invocation, data)
 
     def dumps_object(self, method):
         """A method that returns nothing gives its object: the host has none of what it changed."""
@@ -127,7 +137,7 @@ class Calls:
         elif isinstance(error, byvalue.Missing):
             invocation.return_exception(errors.MISSING, str(error), None)
         else:
-            invocation.return_exception(*errors.describe(error, self.codec.dumps_result))
+            invocation.return_exception(*errors.describe(error, self.codec.dumps_small))
 
     def answer(self, invocation, results):
         """For what goes on beyond handle."""
@@ -137,7 +147,7 @@ class Calls:
             self.fail(invocation, error)
             return
         flush()
-        return_payload(invocation, data)
+        give(invocation, data)
 
     def add_python(self):
         """For a program that is its own worker, and may have handlers of its own."""
@@ -147,29 +157,60 @@ class Calls:
         self.worker.add_class(objects.Anchor, objects.Anchor.__gtype_name__)
         self.worker.add_handler("python", self.handle)
 
+    def add_names(self):
+        """For hosts that do not speak Python."""
+        global current
+
+        current = self
+        self.worker.add_handler("*", self.handle_named)
+
     def handle_named(self, invocation):
         """An event of a host that does not speak Python, or of one that calls by name."""
         try:
             function = self.find(invocation.get_target())
             args = values.from_variant(invocation.get_args())
             kwargs = values.from_variant(invocation.get_kwargs())
-            results = values.to_variant(function(*args, **kwargs))
+            results = function(*args, **kwargs)
+            if type(results) in LONG:
+                Named(self, invocation, results).go_on()
+                return
+            results = values.to_variant(results)
         except BaseException as error:
-            self.fail(invocation, error)
+            self.fail_plainly(invocation, error)
             return
         flush()
         invocation.return_value(results)
 
+    def fail_plainly(self, invocation, error):
+        """For those who would not know what to do with a pickle."""
+        flush()
+        if isinstance(error, GLib.Error) and error.domain:
+            invocation.return_gerror(error)
+            return
+        name, message, text = errors.describe(error, self.codec.dumps_small)
+        invocation.return_exception(name, message, errors.split(text)[0])
+
     def find(self, name):
-        """What a target is called: a registered name, or “module:qualname”."""
-        function = self.names.get(name)
+        """What a target is called: a registered name, that of a function, or “module:qualname”."""
+        function = self.names.get(name) or aio.AsyncManager.COROUTINES.get(name)
+        for module in self.modules:
+            if function is None and not name.startswith("_"):
+                function = getattr(module, name, None)
         if function is None and ":" in name:
             function = self.resolve(name)
-        if function is None:
+        if not callable(function):
             raise GLib.Error.new_literal(
                 errors.LOOP_ERROR, f"No target is called “{name}”", errors.LoopError.NO_SUCH_TARGET
             )
         return function
+
+
+def give(invocation, data):
+    """Answers with what dumps_result has made."""
+    if type(data) is bytes:
+        return_payload(invocation, data)
+    else:
+        invocation.return_value(data.to_variant())
 
 
 class Generator:
@@ -192,7 +233,34 @@ class Generator:
             self.calls.fail(invocation, error)
             return None
         flush()
-        return to_payload(data)
+        return to_payload(data) if type(data) is bytes else data.to_variant()
+
+
+class Named:
+    """Goes on with what a named function gave, for hosts that take GVariants."""
+
+    def __init__(self, calls, invocation, results):
+        self.calls = calls
+        self.invocation = invocation
+        self.results = results
+
+    def go_on(self):
+        if type(self.results) is GeneratorType:
+            self.invocation.set_generator(self.make_next)
+        else:
+            aio.go_on_named(self.calls, self.invocation, self.results)
+
+    def make_next(self, invocation):
+        try:
+            value = values.to_variant(next(self.results))
+        except StopIteration as end:
+            invocation.return_value(values.to_variant(end.value))
+            return None
+        except BaseException as error:
+            self.calls.fail_plainly(invocation, error)
+            return None
+        flush()
+        return value
 
 
 def is_iterable(value):

@@ -4,6 +4,7 @@
 """Exceptions on their way from the worker to the host."""
 
 import base64
+import os
 import pickle
 import traceback
 
@@ -17,6 +18,7 @@ MARK = "\x1e"
 MAX_PICKLE = 256 * 1024
 # The type name by which a worker says that it lacks values, see pickling.py.
 MISSING = "mpel:missing"
+FOLDER = os.path.dirname(__file__)
 
 
 class RemoteError(Exception):
@@ -55,8 +57,16 @@ def describe(exception, dumps):
         message = str(exception)
     except Exception as error:
         message = f"(it cannot be told: {type(error).__name__})"
-    text = "".join(traceback.format_exception(type(exception), exception, exception.__traceback__))
+    text = "".join(traceback.format_exception(type(exception), exception, where_from(exception)))
     return name, clean(message), clean(text) + pack(exception, dumps)
+
+
+def where_from(exception):
+    """Its traceback, without how the function came to be called."""
+    where = exception.__traceback__
+    while where is not None and os.path.dirname(where.tb_frame.f_code.co_filename) == FOLDER:
+        where = where.tb_next
+    return where or exception.__traceback__
 
 
 def clean(text):

@@ -3,7 +3,7 @@
 
 """Events: the seed's attributes over the C class."""
 
-from . import errors, payload, values
+from . import buffers, errors, payload, values
 from .base import override, raw
 
 RawEvent = raw.Event
@@ -132,16 +132,17 @@ class Event(RawEvent):
             return
         self.results = self.error = None
         variant = self.get_results()
-        if variant is not None:
+        if codec is not None and buffers.is_large(variant):
+            self._read_payload(codec, *buffers.read(variant))
+        elif variant is not None:
             self.results = values.from_variant(variant)
         elif self.get_error() is not None:
             self.error = errors.from_event(self, codec and codec.loads)
 
-    def _read_payload(self, codec, data):
+    def _read_payload(self, codec, data, views=()):
         self.error = None
         try:
-            results = codec.loads(data)
-            self._take(results)
+            self._take(codec.loads(data, buffers=views) if views else codec.loads(data))
         except Exception as error:
             self.results = None
             self.error = error

@@ -190,7 +190,8 @@ class EventLoop(ObjectMethods, RawLoop):
             if self._is_foreign:
                 self._refuse(target)
             mentions = objects.Mentions(self, False)
-            event = new_payload(TARGET, self._codec.dumps_call(target, args, kwargs, self._mode, self._known, mentions))
+            data = self._codec.dumps_call(target, args, kwargs, self._mode, self._known, mentions)
+            event = new_payload(TARGET, data) if type(data) is bytes else new_event(TARGET, data.to_variant(), None)
             event._codec = self._codec
             if self._mode:
                 event._mode = self._mode
@@ -253,7 +254,7 @@ class EventLoop(ObjectMethods, RawLoop):
         event._forget_end()
         event._codec = self._codec
         event.set_target(TARGET)
-        event.set_args(payload.to_payload(data))
+        event.set_args(payload.to_payload(data) if type(data) is bytes else data.to_variant())
         mentions.tell(event)
 
     def _refuse(self, target):
@@ -480,6 +481,8 @@ def finish(loop, event, data):
         codec = event._codec
         if data and codec is not None:
             event._read_payload(codec, data)
+        elif codec is not None and event.get_error() is None:
+            event._read_end()
         elif is_missing(event):
             send_again(loop, event)
             return True

@@ -14,55 +14,95 @@ import io
 import pickle
 import types
 
-from . import byvalue
+from . import buffers, byvalue
 from .byvalue import PROTOCOL, FunctionType
 
+LARGE = buffers.LARGE
 plain_dumps = pickle.dumps
 loads = pickle.loads
-SIMPLE = frozenset((int, float, str, bool, type(None), bytes))
+SIMPLE = frozenset((int, float, str, bool, type(None)))
 BuiltinFunctionType = types.BuiltinFunctionType
 
 
 def is_simple(args, kwargs):
     """Whether any pickle will do, since there is nothing in it but numbers and text."""
     for value in args:
-        if type(value) not in SIMPLE:
+        if type(value) not in SIMPLE and (type(value) is not bytes or len(value) >= LARGE):
             return False
     for value in kwargs.values():
-        if type(value) not in SIMPLE:
+        if type(value) not in SIMPLE and (type(value) is not bytes or len(value) >= LARGE):
             return False
     return True
 
 
-class PickleCodec:
-    """Any module that has dumps and loads."""
+class Large:
+    """A pickle with buffers beside it, where otherwise there is a pickle."""
 
-    def __init__(self, module, name=None):
-        self.name = name or module.__name__
-        self.module = module
+    def __init__(self, data, views):
+        self.data = data
+        self.views = views
+
+    def to_variant(self):
+        return buffers.to_variant(self.data, self.views)
+
+
+def with_buffers(data, taker):
+    return Large(data, taker.views) if taker.views else data
+
+
+def wrap_large(args, kwargs):
+    """Bytes that the picklers would copy."""
+    return tuple(map(buffers.wrap, args)), {key: buffers.wrap(value) for key, value in kwargs.items()}
+
+
+class ModuleCodec:
+    """Any module that has dumps and loads, such as dill."""
+
+    def __init__(self, module):
+        self.name = module.__name__
+        self.dumps = self.dumps_small = self.dumps_result = module.dumps
         self.loads = module.loads
 
     def dumps_call(self, target, args, kwargs, mode, known, mentions):
         args, kwargs = replace_mentioned(args, kwargs, mentions)
-        call = (target, args, kwargs, mode) if mode else (target, args, kwargs)
-        return self.dumps(call)
+        return self.dumps((target, args, kwargs, mode) if mode else (target, args, kwargs))
 
-    def dumps(self, value):
-        if self.module is pickle:
-            return self.dumps_plainly(value)
-        return self.module.dumps(value)
-
-    dumps_result = dumps
-
-    def load(self, data):
+    def load(self, data, views=()):
         """In the worker, what dumps has made."""
         return self.loads(data)
 
-    def dumps_plainly(self, value):
-        try:
-            return plain_dumps(value, PROTOCOL)
-        except Exception as error:
-            raise type(error)(f"{error}; Mpel.use ('cloudpickle') sends it by value") from None
+
+class PickleCodec:
+    """Plain pickle: functions and classes have to be importable."""
+
+    name = "pickle"
+    loads = staticmethod(loads)
+
+    def dumps_call(self, target, args, kwargs, mode, known, mentions):
+        call = (target, args, kwargs, mode) if mode else (target, args, kwargs)
+        if type(target) is FunctionType and is_simple(args, kwargs):
+            byvalue.check_importable(target)
+            return plain_dumps(call, PROTOCOL)
+        args, kwargs = replace_mentioned(*wrap_large(args, kwargs), mentions)
+        return self.dump((target, args, kwargs, mode), buffers.Taker(), mentions)
+
+    def dump(self, value, taker=None, mentions=None):
+        buffer = io.BytesIO()
+        byvalue.PlainPickler(buffer, mentions, taker).dump(value)
+        data = buffer.getvalue()
+        return with_buffers(data, taker) if taker is not None else data
+
+    def dumps(self, value):
+        return self.dump(value)
+
+    dumps_small = dumps
+
+    def dumps_result(self, value):
+        return self.dump(buffers.wrap(value), buffers.Taker())
+
+    def load(self, data, views=()):
+        """In the worker, what dumps has made."""
+        return self.loads(data, buffers=views)
 
 
 class ValueCodec:
@@ -87,18 +127,21 @@ class ValueCodec:
         if is_simple(args, kwargs):
             data = plain_dumps((target, args, kwargs, mode) if mode else (target, args, kwargs), PROTOCOL)
         else:
-            data, more = self.dump((target, *replace_mentioned(args, kwargs, mentions), mode), mentions)
-            needs = (*needs, *more)
+            return self.dumps_any((target, args, kwargs, mode), known, mentions, needs)
         return self.wrap(data, needs, known) if needs or known.dropped else data
 
-    def dumps_any(self, call, known, mentions):
+    def dumps_any(self, call, known, mentions, needs=()):
         target, args, kwargs, mode = call
-        data, needs = self.dump((target, *replace_mentioned(args, kwargs, mentions), mode), mentions)
-        return self.wrap(data, needs, known) if needs or known.dropped else data
+        args, kwargs = replace_mentioned(*wrap_large(args, kwargs), mentions)
+        taker = buffers.Taker()
+        data, more = self.dump((target, args, kwargs, mode), mentions, taker)
+        if needs or more or known.dropped:
+            data = self.wrap(data, (*needs, *more), known)
+        return with_buffers(data, taker)
 
-    def dump(self, value, mentions=None):
+    def dump(self, value, mentions=None, taker=None):
         buffer = io.BytesIO()
-        pickler = byvalue.CallPickler(buffer, mentions)
+        pickler = byvalue.CallPickler(buffer, mentions, taker)
         pickler.dump(value)
         return buffer.getvalue(), pickler.needs
 
@@ -116,13 +159,21 @@ class ValueCodec:
         data, needs = self.dump(value)
         return self.wrap(data, needs, byvalue.Known())
 
-    def load(self, data):
-        return unwrap(data)
+    def load(self, data, views=()):
+        return unwrap(data, views)
 
     def dumps_result(self, value):
         """In the worker."""
         if type(value) in SIMPLE:
             return plain_dumps(value, PROTOCOL)
+        buffer = io.BytesIO()
+        taker = buffers.Taker()
+        byvalue.ResultPickler(buffer, taker).dump(buffers.wrap(value))
+        return with_buffers(buffer.getvalue(), taker)
+
+
+    def dumps_small(self, value):
+        """In the worker, where it has to be in one piece."""
         buffer = io.BytesIO()
         byvalue.ResultPickler(buffer).dump(value)
         return buffer.getvalue()
@@ -135,23 +186,24 @@ def replace_mentioned(args, kwargs, mentions):
     return mentions.replace(args), {key: mentions.mention(value) for key, value in kwargs.items()}
 
 
-def unwrap(payload):
+def unwrap(payload, views=()):
     """The other end of ValueCodec.wrap, in the worker."""
-    call = loads(payload)
+    # What is wrapped has the buffers, if anything is.
+    call = loads(payload, buffers=views)
     if type(call) is list:
         bundles, inner, dropped = call
         for number in dropped:
             byvalue.drop_bundle(number)
         for number, data in bundles:
             byvalue.load_bundle(number, data)
-        return loads(inner)
+        return loads(inner, buffers=views)
     return call
 
 
 def find_codec(name):
     if name == "cloudpickle" and byvalue.cloudpickle is not None:
         return ValueCodec()
-    return PickleCodec(importlib.import_module(name))
+    return PickleCodec() if name in ("pickle", "cloudpickle") else ModuleCodec(importlib.import_module(name))
 
 
 default_codec = find_codec("cloudpickle" if byvalue.cloudpickle is not None else "pickle")
@@ -173,7 +225,7 @@ def use(lib):
     if name is None:
         name = "cloudpickle" if byvalue.cloudpickle is not None else "pickle"
     elif not isinstance(lib, str) and hasattr(lib, "dumps") and name != "cloudpickle":
-        default_codec = PickleCodec(lib)
+        default_codec = ModuleCodec(lib) if name != "pickle" else PickleCodec()
         return
     default_codec = find_codec(name)
 

@@ -296,7 +296,7 @@ class Living(objects.Holder):
 def call_living(living, name, args, kwargs, names):
     from . import calls
 
-    dumps = calls.current.codec.dumps_result
+    dumps = calls.current.codec.dumps_small
     results = None
     if name is not None:
         results = getattr(living.value, name)(*args, **kwargs)
