@@ -9,6 +9,7 @@ called. Values that the worker lacks travel in front, and it is told what to dro
 is [bundles, inner payload, dropped].
 """
 
+import functools
 import importlib
 import io
 import pickle
@@ -60,7 +61,11 @@ class ModuleCodec:
 
     def __init__(self, module):
         self.name = module.__name__
-        self.dumps = self.dumps_small = self.dumps_result = module.dumps
+        dumps = module.dumps
+        if self.name == "dill":
+            # What a function uses of the script, which is not there in the worker.
+            dumps = functools.partial(dumps, recurse=True)
+        self.dumps = self.dumps_small = self.dumps_result = dumps
         self.loads = module.loads
 
     def dumps_call(self, target, args, kwargs, mode, known, mentions):
