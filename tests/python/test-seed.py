@@ -5,6 +5,7 @@
 what it says. None is guarded, and none runs a second time."""
 
 import importlib.util
+import os
 import pathlib
 import subprocess
 import sys
@@ -38,8 +39,9 @@ EXPECTED = {
         "My Event [0, 1, 2, 3, 4]",
     ],
 }
-# Where lines of two processes meet.
+# Where lines of two processes meet, as a whole.
 UNORDERED = {"save-object"}
+os.environ.pop("PYTHONUNBUFFERED", None)
 
 
 def run_script(name):

@@ -8,13 +8,14 @@ values of PROPERTIES, of what was written to it, and of the methods in GETTERS a
 last call ended; calling any other method adds an event. It is no GObject to connect to.
 """
 
+import contextlib
 import sys
 import types
 import weakref
 
 from gi.repository import GLib
 
-from . import interrupt, objects
+from . import errors, interrupt, objects
 from .base import override, raw
 from .cache import CacheEvent
 
@@ -205,7 +206,7 @@ class Picture:
             self.writes[event.written] -= 1
         if event.error is not None:
             print(f"mpel: {event.method_name} of a proxy failed:", file=sys.stderr)
-            sys.excepthook(type(event.error), event.error, event.error.__traceback__)
+            errors.print_error(event.error)
             return
         loads = event._codec.loads
         for name, data in event.changes.items():
@@ -259,7 +260,9 @@ class Description(objects.Making):
         else:
             value = self.cls(*self.args, **self.kwargs)
         for name, content in self.known.items():
-            setattr(value, name, content)
+            # Some can only be read.
+            with contextlib.suppress(AttributeError):
+                setattr(value, name, content)
         return Living(value, self.getters)
 
 
