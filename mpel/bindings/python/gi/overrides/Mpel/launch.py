@@ -11,8 +11,6 @@ import sys
 
 import gi
 
-from .base import raw
-
 # No argument may be longer than 128 KiB.
 CHUNK = 100_000
 
@@ -53,7 +51,3 @@ def is_python(launcher):
     """Whether what it starts is our own interpreter."""
     argv = launcher.get_argv()
     return bool(argv) and argv[0] == sys.executable and any("gi.overrides.Mpel.bootstrap" in text for text in argv)
-
-
-def new_launcher():
-    return raw.Launcher.new(None)

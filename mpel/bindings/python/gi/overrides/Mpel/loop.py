@@ -3,24 +3,21 @@
 
 """The event loop of the host, with the names of the seed."""
 
-import sys
 import traceback
 import weakref
 
 from gi.repository import Gio
 
-from . import byvalue, cleanup, errors, interrupt, launch, objects, payload, pickling, values
+from . import byvalue, cleanup, ends, errors, interrupt, launch, objects, payload, pickling, values
 from .base import override, raw
 from .event import Event, RawEvent
 from .keeping import ObjectMethods
-from .queues import Queue, find_queue
+from .queues import find_queue
 
 RawLoop = raw.EventLoop
 new_event = RawEvent.new
 new_payload = RawEvent.new_payload
-get_payload = RawEvent.get_payload
 raw_add = RawLoop.add_event
-take_ended = RawLoop.take_ended
 TARGET = payload.TARGET
 Variant = values.Variant
 
@@ -90,11 +87,11 @@ class EventLoop(ObjectMethods, RawLoop):
         self._kept = objects.Kept(self)
         self.output_handlers = []
         this = weakref.ref(self)
-        self._handler = RawLoop.add_output_handler(self, lambda event: on_done(this(), event))
-        RawLoop.set_ended_func(self, take_all)
-        self.connect("worker-exited", on_exited)
+        self._handler = RawLoop.add_output_handler(self, lambda event: ends.on_done(this(), event))
+        RawLoop.set_ended_func(self, ends.take_all)
+        self.connect("worker-exited", ends.on_exited)
         if self._mode == payload.MODE_ITEMS:
-            self.connect("event-yield", on_item)
+            self.connect("event-yield", ends.on_item)
 
     # Handlers
 
@@ -153,7 +150,7 @@ class EventLoop(ObjectMethods, RawLoop):
     def _watch_missing(self):
         """Before all others: what is only sent again is no end."""
         if self._guard == 0:
-            self._guard = RawLoop.connect(self, "event-done", on_first_done)
+            self._guard = RawLoop.connect(self, "event-done", ends.on_first_done)
 
     # Events
 
@@ -189,14 +186,12 @@ class EventLoop(ObjectMethods, RawLoop):
         else:
             if self._is_foreign:
                 self._refuse(target)
-            mentions = objects.Mentions(self, False)
-            data = self._codec.dumps_call(target, args, kwargs, self._mode, self._known, mentions)
-            event = new_payload(TARGET, data) if type(data) is bytes else new_event(TARGET, data.to_variant(), None)
-            event._codec = self._codec
-            if self._mode:
-                event._mode = self._mode
-            if mentions.objects:
-                mentions.tell(event)
+            codec, mode = self._codec, self._mode
+            data = codec.dumps_simple(target, args, kwargs, mode, self._known)
+            event = new_payload(TARGET, data) if data is not None else self._make_large(target, args, kwargs)
+            event._codec = codec
+            if mode:
+                event._mode = mode
         event.target = target
         event.args = args
         event.kwargs = kwargs
@@ -204,6 +199,14 @@ class EventLoop(ObjectMethods, RawLoop):
             event.set_has_output(False)
         if event_key is not None:
             event.set_event_key(event_key)
+        return event
+
+    def _make_large(self, target, args, kwargs):
+        """For arguments that are more than numbers and text."""
+        mentions = objects.Mentions(self, False)
+        data = self._codec.dumps_call(target, args, kwargs, self._mode, self._known, mentions)
+        event = new_payload(TARGET, data) if type(data) is bytes else new_event(TARGET, data.to_variant(), None)
+        mentions.tell(event)
         return event
 
     def _send(self, event):
@@ -349,7 +352,7 @@ class EventLoop(ObjectMethods, RawLoop):
         """Waits until all events have ended; their handlers run meanwhile."""
         if self.get_n_pending() == 0:
             return RawLoop.wait(self, cancellable)
-        return interrupt.call(wait_for_all, self, cancellable)
+        return interrupt.call(ends.wait_for_all, self, cancellable)
 
     def stop(self, cancellable=None):
         """Ends the worker when all events have ended. The loop may be started again."""
@@ -410,88 +413,3 @@ def is_self_exec():
     from . import worker
 
     return worker.was_asked
-
-
-def on_exited(loop, pid, reason):
-    """What the next worker knows is nothing."""
-    if loop._codec is not None:
-        loop._known.clear()
-        loop._is_prepared = False
-
-
-def is_missing(event):
-    return event._codec is not None and event.get_remote_type() == errors.MISSING
-
-
-def on_first_done(loop, event):
-    if not is_missing(event):
-        return False
-    send_again(loop, event)
-    return True
-
-
-def wait_for_all(loop, cancellable):
-    """What is sent again while one waits counts too."""
-    while True:
-        n_before = loop._sent_again
-        done = RawLoop.wait(loop, cancellable)
-        if not done or loop._sent_again == n_before:
-            return done
-
-
-def send_again(loop, event):
-    loop._sent_again += 1
-    try:
-        loop._encode(event, byvalue.Known())
-        loop._send(event)
-    except Exception as error:
-        event.results = None
-        event.error = error
-
-
-def on_item(loop, event, value):
-    """What an iterator gives is told as the end of an event like it."""
-    try:
-        item = new_event(event.get_target(), None, None)
-        item.target, item.args, item.kwargs = event.target, event.args, event.kwargs
-        item.set_event_key(event.get_event_key())
-        item.results = event._codec.loads(payload.from_payload(value))
-        item.error = None
-        loop.process_output(item)
-    except Exception:
-        traceback.print_exc()
-
-
-def on_done(loop, event):
-    """The output handler that all loops of Python have, for what take_all does not get."""
-    if loop is None:
-        return False
-    return bool(finish(loop, event, get_payload(event)))
-
-
-def take_all(loop):
-    """Called when events have ended. One call takes many: to be called for each would cost more."""
-    while (event := take_ended(loop)) is not None:
-        finish(loop, event, get_payload(event))
-
-
-def finish(loop, event, data):
-    """Reads how an event ended, and hands it to the handlers."""
-    try:
-        codec = event._codec
-        if data and codec is not None:
-            event._read_payload(codec, data)
-        elif codec is not None and event.get_error() is None:
-            event._read_end()
-        elif is_missing(event):
-            send_again(loop, event)
-            return True
-        if event._take_end():
-            return True
-        return loop.process_output(event)
-    except Exception:
-        traceback.print_exc()
-        return False
-    except KeyboardInterrupt:
-        interrupt.note()
-        return False

@@ -8,13 +8,11 @@ before the first event that mentions it, made anew from what the object is then 
 lost, and dropped there when it is gone here. What travels of an anchor is its pickled object.
 """
 
-import sys
 import types
 import weakref
 
 from gi.repository import GLib, GObject
 
-from . import pickling
 from .base import raw
 
 RawLoop = raw.EventLoop

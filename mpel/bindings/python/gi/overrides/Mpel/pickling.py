@@ -13,7 +13,6 @@ import functools
 import importlib
 import io
 import pickle
-import types
 
 from . import buffers, byvalue
 from .byvalue import PROTOCOL, FunctionType
@@ -22,7 +21,6 @@ LARGE = buffers.LARGE
 plain_dumps = pickle.dumps
 loads = pickle.loads
 SIMPLE = frozenset((int, float, str, bool, type(None)))
-BuiltinFunctionType = types.BuiltinFunctionType
 
 
 def is_simple(args, kwargs):
@@ -68,6 +66,9 @@ class ModuleCodec:
         self.dumps = self.dumps_small = self.dumps_result = dumps
         self.loads = module.loads
 
+    def dumps_simple(self, target, args, kwargs, mode, known):
+        return None
+
     def dumps_call(self, target, args, kwargs, mode, known, mentions):
         args, kwargs = replace_mentioned(args, kwargs, mentions)
         return self.dumps((target, args, kwargs, mode) if mode else (target, args, kwargs))
@@ -83,11 +84,13 @@ class PickleCodec:
     name = "pickle"
     loads = staticmethod(loads)
 
+    def dumps_simple(self, target, args, kwargs, mode, known):
+        if type(target) is not FunctionType or not is_simple(args, kwargs):
+            return None
+        byvalue.check_importable(target)
+        return plain_dumps((target, args, kwargs, mode) if mode else (target, args, kwargs), PROTOCOL)
+
     def dumps_call(self, target, args, kwargs, mode, known, mentions):
-        call = (target, args, kwargs, mode) if mode else (target, args, kwargs)
-        if type(target) is FunctionType and is_simple(args, kwargs):
-            byvalue.check_importable(target)
-            return plain_dumps(call, PROTOCOL)
         args, kwargs = replace_mentioned(*wrap_large(args, kwargs), mentions)
         return self.dump((target, args, kwargs, mode), buffers.Taker(), mentions)
 
@@ -116,32 +119,25 @@ class ValueCodec:
     name = "cloudpickle"
     loads = staticmethod(loads)
 
-    def dumps_call(self, target, args, kwargs, mode, known, mentions):
-        """@known: what the worker has; @mentions: keeps what the pickle mentions."""
-        needs = ()
-        kind = type(target)
-        if kind is FunctionType:
-            entry = byvalue.find_entry(target)
-            if entry.bundle is not None:
-                needs = (entry.bundle,)
-                target = entry.number
-            else:
-                target = f"{target.__module__}:{target.__qualname__}"
-        elif kind is not BuiltinFunctionType or target.__module__ != "builtins":
-            return self.dumps_any((target, args, kwargs, mode), known, mentions)
-        if is_simple(args, kwargs):
-            data = plain_dumps((target, args, kwargs, mode) if mode else (target, args, kwargs), PROTOCOL)
-        else:
-            return self.dumps_any((target, args, kwargs, mode), known, mentions, needs)
-        return self.wrap(data, needs, known) if needs or known.dropped else data
+    def dumps_simple(self, target, args, kwargs, mode, known):
+        """Of functions with simple arguments; returns None for all others. @known: what the worker has."""
+        if type(target) is not FunctionType or not is_simple(args, kwargs):
+            return None
+        entry = byvalue.find_entry(target)
+        bundle = entry.bundle
+        target = f"{target.__module__}:{target.__qualname__}" if bundle is None else entry.number
+        data = plain_dumps((target, args, kwargs, mode) if mode else (target, args, kwargs), PROTOCOL)
+        if known.dropped or (bundle is not None and (bundle.needs or bundle.number not in known.numbers)):
+            return self.wrap(data, () if bundle is None else (bundle,), known)
+        return data
 
-    def dumps_any(self, call, known, mentions, needs=()):
-        target, args, kwargs, mode = call
+    def dumps_call(self, target, args, kwargs, mode, known, mentions):
+        """Of anything. @mentions: keeps what the pickle mentions."""
         args, kwargs = replace_mentioned(*wrap_large(args, kwargs), mentions)
         taker = buffers.Taker()
-        data, more = self.dump((target, args, kwargs, mode), mentions, taker)
-        if needs or more or known.dropped:
-            data = self.wrap(data, (*needs, *more), known)
+        data, needs = self.dump((target, args, kwargs, mode), mentions, taker)
+        if needs or known.dropped:
+            data = self.wrap(data, needs, known)
         return with_buffers(data, taker)
 
     def dump(self, value, mentions=None, taker=None):
@@ -152,7 +148,8 @@ class ValueCodec:
 
     def wrap(self, data, needs, known):
         """Puts in front what the worker lacks, and what it may drop."""
-        bundles = [(bundle.number, bundle.data) for bundle in byvalue.needs_of(needs) if bundle.number not in known.numbers]
+        needs = byvalue.needs_of(needs)
+        bundles = [(bundle.number, bundle.data) for bundle in needs if bundle.number not in known.numbers]
         if not bundles and not known.dropped:
             return data
         dropped, known.dropped = known.dropped, []
