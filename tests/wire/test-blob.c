@@ -148,6 +148,7 @@ test_memory (void)
   guint       n_fds = count_fds ();
   int         fd = make_memory ("words", length), blob;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) extra = g_variant_ref_sink (g_variant_new_parsed ("{'a': <1>}"));
   GVariant *value = g_variant_ref_sink (mpel_variant_new_from_fd (G_VARIANT_TYPE ("(ay)"), fd, length, &error));
 
   g_test_summary ("A value that is in a memory file travels as that file, more than once if need be.");
@@ -165,7 +166,7 @@ test_memory (void)
   assert_round_trip (value, NULL, TRUE);
   assert_round_trip (value, NULL, TRUE);
   /* Together with something else it is copied as ever. */
-  assert_round_trip (value, g_variant_ref_sink (g_variant_new_parsed ("{'a': <1>}")), TRUE);
+  assert_round_trip (value, extra, TRUE);
 
   g_variant_unref (value);
   g_assert_cmpuint (count_fds (), ==, n_fds);

@@ -4,6 +4,7 @@
 """Coroutines in the worker, and the loop that is made for them."""
 
 import asyncio
+import sys
 
 from . import values
 from .loop import EventLoop
@@ -23,13 +24,26 @@ class AsyncManager:
 
     @staticmethod
     def get(name):
-        """Gets the function of a name."""
+        """Gets the function of a name: one that was registered, or of a module, or of the script."""
         if callable(name):
             return name
         found = AsyncManager.COROUTINES.get(name)
         if found is None:
+            module_name, _, path = name.rpartition(".")
+            found = getattr(sys.modules.get(module_name or "__main__"), path, None)
+        if found is None:
             raise LookupError(f"no coroutine function was registered as {name!r}")
         return found
+
+    @staticmethod
+    def get_name(obj):
+        """Gets the name under which get () finds a function."""
+        if isinstance(obj, str):
+            return obj
+        for name, function in AsyncManager.COROUTINES.items():
+            if function is obj:
+                return name
+        return f"{obj.__module__}.{obj.__name__}"
 
 
 class AsyncEventLoop(EventLoop):
