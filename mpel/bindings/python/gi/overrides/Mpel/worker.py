@@ -15,7 +15,10 @@ def get_default():
     """Gets the worker that this process was started as, or None."""
     global was_asked
 
-    was_asked = True
+    from . import calls
+
+    # In a worker that a Python host has started, loops have workers of the same kind.
+    was_asked = was_asked or calls.current is None
     return RawWorker.get_default()
 
 
