@@ -12,7 +12,7 @@ from gi.repository import GLib
 
 from .base import LOOP_ERROR, LoopError, raw
 
-# Stands between a traceback and the exception itself, pickled. No text that a person writes has it.
+# Stands between a traceback and the exception itself, pickled. Texts that have it lose it, see clean ().
 MARK = "\x1e"
 # What is larger travels as text only.
 MAX_PICKLE = 256 * 1024
@@ -55,10 +55,19 @@ def describe(exception, dumps):
         name = f"{module}.{name}"
     try:
         message = str(exception)
-    except Exception as error:
+    except BaseException as error:
         message = f"(it cannot be told: {type(error).__name__})"
-    text = "".join(traceback.format_exception(type(exception), exception, where_from(exception)))
-    return name, clean(message), clean(text) + pack(exception, dumps)
+    return name, clean(message), clean(format_all(exception, message)) + pack(exception, dumps)
+
+
+def format_all(exception, message):
+    """Its traceback and itself, as text. Exceptions may have anything where Python looks for more to tell."""
+    where = where_from(exception)
+    try:
+        return "".join(traceback.format_exception(type(exception), exception, where))
+    except BaseException:
+        lines = traceback.format_list(traceback.extract_tb(where))
+        return "".join(["Traceback (most recent call last):\n", *lines, f"{type(exception).__name__}: {message}\n"])
 
 
 def where_from(exception):
@@ -70,7 +79,7 @@ def where_from(exception):
 
 
 def clean(text):
-    return text.replace("\0", "\\0").encode(errors="backslashreplace").decode()
+    return text.replace("\0", "\\0").replace(MARK, "\\x1e").encode(errors="backslashreplace").decode()
 
 
 def pack(exception, dumps):
