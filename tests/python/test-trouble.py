@@ -83,10 +83,25 @@ def odd_messages(loop, heard):
     tap.equal(len(heard), 4)
 
 
+@story
+def odd_paths(loop, heard):
+    """Workers start whatever is in sys.path, and in a folder that is gone"""
+    saved, here = list(sys.path), os.getcwd()
+    sys.path[:0] = ["", pathlib.Path(here), b"bytes", "/no {such} 'folder\"", "/\udcff"]
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+    try:
+        tap.equal(end_of(loop, identity, 1).results, 1)
+    finally:
+        sys.path[:] = saved
+        os.chdir(here)
+
+
 def main():
     tap.run(
         odd_exceptions,
         odd_messages,
+        odd_paths,
     )
 
 

@@ -42,9 +42,19 @@ def make_argv(loop):
     text = base64.b85encode(pickle.dumps(settings)).decode()
     chunks = [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
     flags = subprocess._args_from_interpreter_flags()
-    # Where the script is counts as well, and the current folder, which is "" there.
-    path = [os.getcwd() if folder == "" else folder for folder in sys.path]
-    return [sys.executable, *flags, "-c", BOOTSTRAP.format(path=path), *chunks]
+    return [sys.executable, *flags, "-c", BOOTSTRAP.format(path=find_path()), *chunks]
+
+
+def find_path():
+    """Where the worker looks for modules: as we do, in the folder of the script and in the current one as well."""
+    try:
+        here = os.getcwd()
+    except OSError:
+        # Somebody has removed it.
+        here = None
+    folders = (here if folder == "" else folder for folder in sys.path)
+    # Python passes over whatever else programs put there.
+    return [folder for folder in folders if isinstance(folder, str)]
 
 
 def is_python(launcher):
