@@ -3,12 +3,12 @@
 
 """What goes wrong in programs, and may not make it worse: nothing hangs, nothing is lost."""
 
+import atexit
 import gc
 import importlib.util
 import os
 import pathlib
 import sys
-import tempfile
 import weakref
 
 import gi
@@ -85,16 +85,26 @@ def odd_messages(loop, heard):
 
 @story
 def odd_paths(loop, heard):
-    """Workers start whatever is in sys.path, and in a folder that is gone"""
-    saved, here = list(sys.path), os.getcwd()
-    sys.path[:0] = ["", pathlib.Path(here), b"bytes", "/no {such} 'folder\"", "/\udcff"]
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)
+    """Workers start whatever is in sys.path"""
+    saved = list(sys.path)
+    sys.path[:0] = ["", pathlib.Path("/tmp"), b"bytes", "/no {such} 'folder\"", "/\udcff"]
     try:
         tap.equal(end_of(loop, identity, 1).results, 1)
     finally:
         sys.path[:] = saved
-        os.chdir(here)
+
+
+@story
+def forks(loop, heard):
+    """A forked child leaves the workers alone when it ends"""
+    end_of(loop, identity, 1)
+    pid = os.fork()
+    if pid == 0:
+        # As sys.exit () does it, but not through the tests.
+        atexit._run_exitfuncs()
+        os._exit(7)
+    tap.equal(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 7)
+    tap.equal(end_of(loop, identity, 2).results, 2)
 
 
 def main():
@@ -102,6 +112,7 @@ def main():
         odd_exceptions,
         odd_messages,
         odd_paths,
+        forks,
     )
 
 

@@ -4,12 +4,15 @@
 """Ends the workers when the program ends."""
 
 import atexit
+import os
 import sys
 import weakref
 
 from . import interrupt
 
 loops = weakref.WeakSet()
+# A forked child has no threads that would carry anything, and the workers are not its own.
+os.register_at_fork(after_in_child=loops.clear)
 
 
 def watch(loop):
