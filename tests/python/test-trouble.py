@@ -15,6 +15,7 @@ import gi
 import tap
 
 gi.require_version("Mpel", "1")
+from gi.overrides.Mpel import byvalue  # noqa: E402
 from gi.repository import GLib, Mpel  # noqa: E402
 
 if importlib.util.find_spec("cloudpickle") is None:
@@ -57,6 +58,14 @@ def story(function):
 
     test.__doc__ = function.__doc__
     return test
+
+
+def raised(function, *args):
+    try:
+        function(*args)
+    except Exception as error:
+        return error
+    raise AssertionError("nothing was raised")
 
 
 def end_of(loop, *call):
@@ -107,12 +116,53 @@ def forks(loop, heard):
     tap.equal(end_of(loop, identity, 2).results, 2)
 
 
+def lack_for_ever():
+    raise byvalue.Missing(1)
+
+
+@story
+def lacking(loop, heard):
+    """What a worker lacks is sent a few times, and then it is an error; numbers are nothing to call"""
+    for function in (loop.add_event, lambda target: loop.add_event(Mpel.Event(target))):
+        error = raised(function, 5)
+        assert isinstance(error, TypeError), error
+    for n_ends in (1, 2):
+        # The second time somebody listens to the signal as well.
+        event = end_of(loop, lack_for_ever)
+        tap.equal(type(event.error), Mpel.RemoteError)
+        tap.equal(len(heard), n_ends)
+        if n_ends == 1:
+            loop.connect("event-done", lambda loop, event: None)
+
+
+def stands_alone():
+    return 8
+
+
+@story
+def not_sent_again(loop, heard):
+    """What cannot be sent again, once the worker lacks it, ends with the reason"""
+
+    def refuse(event, known):
+        raise OSError("no")
+
+    loop._encode = refuse
+    loop.add_event(identity, 1)
+    for known in list(byvalue.all_known):
+        known.numbers.add(byvalue.find_entry(stands_alone).bundle.number)
+    event = end_of(loop, stands_alone)
+    tap.equal((type(event.error), len(heard)), (OSError, 2))
+    del loop._encode
+
+
 def main():
     tap.run(
         odd_exceptions,
         odd_messages,
         odd_paths,
         forks,
+        lacking,
+        not_sent_again,
     )
 
 

@@ -12,6 +12,8 @@ from .event import RawEvent
 RawLoop = raw.EventLoop
 get_payload = RawEvent.get_payload
 take_ended = RawLoop.take_ended
+# Once should do. What a worker lacks even then, it will never have.
+MAX_AGAIN = 3
 
 
 def on_exited(loop, pid, reason):
@@ -26,10 +28,7 @@ def is_missing(event):
 
 
 def on_first_done(loop, event):
-    if not is_missing(event):
-        return False
-    send_again(loop, event)
-    return True
+    return is_missing(event) and send_again(loop, event)
 
 
 def wait_for_all(loop, cancellable):
@@ -42,13 +41,20 @@ def wait_for_all(loop, cancellable):
 
 
 def send_again(loop, event):
+    """With all it needs. Returns whether it was sent; otherwise that is how it ended."""
+    if event._n_again >= MAX_AGAIN:
+        return False
     loop._sent_again += 1
+    event._n_again += 1
     try:
         loop._encode(event, byvalue.Known())
         loop._send(event)
     except Exception as error:
+        event._n_again = MAX_AGAIN
         event.results = None
         event.error = error
+        return False
+    return True
 
 
 def on_item(loop, event, value):
@@ -85,8 +91,7 @@ def finish(loop, event, data):
             event._read_payload(codec, data)
         elif codec is not None and event.get_error() is None:
             event._read_end()
-        elif is_missing(event):
-            send_again(loop, event)
+        elif is_missing(event) and send_again(loop, event):
             return True
         if event._take_end():
             return True

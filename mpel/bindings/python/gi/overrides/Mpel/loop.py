@@ -203,6 +203,7 @@ class EventLoop(ObjectMethods, RawLoop):
 
     def _make_large(self, target, args, kwargs):
         """For arguments that are more than numbers and text."""
+        self._check_target(target)
         mentions = objects.Mentions(self, False)
         data = self._codec.dumps_call(target, args, kwargs, self._mode, self._known, mentions)
         event = new_payload(TARGET, data) if type(data) is bytes else new_event(TARGET, data.to_variant(), None)
@@ -227,6 +228,7 @@ class EventLoop(ObjectMethods, RawLoop):
 
     def _prepare_given(self, event):
         """An event that was made by hand."""
+        event.__dict__.pop("_n_again", None)
         is_python = isinstance(event, Event) and event._is_python()
         if self._is_prepared is False and (is_python or self._codec is not None):
             self._prepare()
@@ -243,8 +245,7 @@ class EventLoop(ObjectMethods, RawLoop):
 
     def _encode(self, event, known):
         """Makes what a call of Python is into what C sends."""
-        if self._is_foreign:
-            self._refuse(event.target)
+        self._check_target(event.target)
         mentions = objects.Mentions(self, event._uses_kept)
         if event._uses_kept:
             event._keep_objects(self._kept)
@@ -259,6 +260,13 @@ class EventLoop(ObjectMethods, RawLoop):
         event.set_target(TARGET)
         event.set_args(payload.to_payload(data) if type(data) is bytes else data.to_variant())
         mentions.tell(event)
+
+    def _check_target(self, target):
+        if type(target) is int:
+            # For the worker it would be the number of a function.
+            raise TypeError(f"{target!r} is nothing to call")
+        if self._is_foreign:
+            self._refuse(target)
 
     def _refuse(self, target):
         raise TypeError(
