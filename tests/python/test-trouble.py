@@ -15,7 +15,7 @@ import gi
 import tap
 
 gi.require_version("Mpel", "1")
-from gi.overrides.Mpel import byvalue  # noqa: E402
+from gi.overrides.Mpel import byvalue, interrupt  # noqa: E402
 from gi.repository import GLib, Mpel  # noqa: E402
 
 if importlib.util.find_spec("cloudpickle") is None:
@@ -155,6 +155,44 @@ def not_sent_again(loop, heard):
     del loop._encode
 
 
+def interrupt_at(number, interrupted):
+    """A handler in which somebody presses Ctrl-C."""
+
+    def handler(event):
+        if event.results == number and not interrupted:
+            interrupted.append(event)
+            raise KeyboardInterrupt
+
+    return handler
+
+
+@story
+def interrupted(loop, heard):
+    """KeyboardInterrupt in a handler comes to those who wait, one in another; later they may go on"""
+    depths = []
+
+    def wait_within(event):
+        if event.results == 0:
+            try:
+                loop.wait()
+            except KeyboardInterrupt:
+                depths.append("inner")
+                raise
+
+    loop.output_handlers += [wait_within, interrupt_at(2, [])]
+    for number in range(5):
+        loop.add_event(identity, number)
+    try:
+        loop.wait()
+    except KeyboardInterrupt:
+        depths.append("outer")
+    tap.equal(depths, ["inner", "outer"])
+    assert interrupt.was_interrupted
+    end_of(loop, identity, 5)
+    assert not interrupt.was_interrupted
+    tap.equal([event.results for event in heard], list(range(6)))
+
+
 def main():
     tap.run(
         odd_exceptions,
@@ -163,6 +201,7 @@ def main():
         forks,
         lacking,
         not_sent_again,
+        interrupted,
     )
 
 

@@ -100,5 +100,5 @@ def finish(loop, event, data):
         traceback.print_exc()
         return False
     except KeyboardInterrupt:
-        interrupt.note()
+        interrupt.note_raised()
         return False
