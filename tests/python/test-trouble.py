@@ -193,6 +193,28 @@ def interrupted(loop, heard):
     tap.equal([event.results for event in heard], list(range(6)))
 
 
+x = 1
+
+
+def get_x():
+    return x
+
+
+def get_x_too():
+    return x
+
+
+@story
+def globals_come_back(loop, heard):
+    """Functions see the globals as they are, also when one is back at what it was before"""
+    global x
+    got = []
+    for value in (1, 2, 1, 2, 2):
+        x = value
+        got.append([end_of(loop, get_x_too if len(got) % 2 else get_x).results, x])
+    assert all(result == expected for result, expected in got), got
+
+
 def main():
     tap.run(
         odd_exceptions,
@@ -202,6 +224,7 @@ def main():
         lacking,
         not_sent_again,
         interrupted,
+        globals_come_back,
     )
 
 

@@ -44,6 +44,7 @@ values = {}  # in a worker: number → value
 numbers = {}  # in a worker: id of a value → its number
 own = {}  # in a host: number → weak reference to the value
 entries = {}  # in a host: id of a value → Entry
+shown = {}  # in a host: name of a global of the script → id of its value, and the bundles that have that
 
 
 class Missing(Exception):
@@ -58,9 +59,12 @@ class Bundle:
         self.data = b""
         self.needs = ()
         self.seen = []
+        self.is_outdated = False
         weakref.finalize(self, drop_everywhere, self.number).atexit = False
 
     def is_fresh(self):
+        if self.is_outdated:
+            return False
         for names, known in self.seen:
             for name, value in known.items():
                 if names.get(name, self) is not value:
@@ -207,7 +211,26 @@ def make_bundle(value):
     bundle.data = buffer.getvalue()
     for member, number in pickler.members:
         own[number] = fresh[id(member)].ref
+    outdate_others(bundle)
     return bundle
+
+
+def outdate_others(bundle):
+    """Loading it sets globals that all functions of the script share in the worker.
+
+    Others have to be made again, even when a global is back at the value that they know.
+    """
+    for names, known in bundle.seen:
+        if names is not get_main_globals():
+            continue
+        for name, value in known.items():
+            key, bundles = shown.get(name, (None, ()))
+            if key != id(value):
+                for other in bundles:
+                    other.is_outdated = True
+                bundles = weakref.WeakSet()
+                shown[name] = id(value), bundles
+            bundles.add(bundle)
 
 
 def load_bundle(bundle, data):
