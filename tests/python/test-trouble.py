@@ -9,6 +9,7 @@ import importlib.util
 import os
 import pathlib
 import sys
+import time
 import weakref
 
 import gi
@@ -215,6 +216,49 @@ def globals_come_back(loop, heard):
     assert all(result == expected for result, expected in got), got
 
 
+def tell_slowly(number):
+    time.sleep(0.01)
+    return number, os.getpid()
+
+
+@story
+def consumed(loop, heard):
+    """What the worker of a loop lacks comes from that loop, also when another hears of the ends"""
+    pool = Mpel.Pool(2, consumer_queue=loop.consumer_queue)
+    for number in range(20):
+        pool.add_event(tell_slowly, number)
+    pool.wait()
+    numbers, pids = zip(*(event.results for event in heard))
+    tap.equal(sorted(numbers), list(range(20)))
+    assert len(set(pids)) == 2 and not loop.is_running(), pids
+    # A loop whose handlers nobody asks again hears of its own.
+    pool.set_consumer(None)
+    pool.add_output_handler(heard.append)
+    end_of(pool, identity, 1)
+    tap.equal((heard.pop().results, len(heard)), (1, 20))
+    pool.close()
+
+
+class Counter:
+    number = 0
+
+    def count(self):
+        self.number += 1
+        return self.number
+
+
+@story
+def kept_at_home(loop, heard):
+    """Events with objects that a worker keeps go to that worker, also when loops share a queue"""
+    counter = Counter()
+    other = Mpel.EventLoop(heard.append, event_queue=loop.event_queue)
+    for _ in range(6):
+        loop.add_cache_event(counter.count)
+    loop.wait()
+    other.close()
+    tap.equal([event.results for event in heard], [1, 2, 3, 4, 5, 6])
+
+
 def main():
     tap.run(
         odd_exceptions,
@@ -225,6 +269,8 @@ def main():
         not_sent_again,
         interrupted,
         globals_come_back,
+        consumed,
+        kept_at_home,
     )
 
 

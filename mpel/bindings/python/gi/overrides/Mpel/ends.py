@@ -44,11 +44,14 @@ def send_again(loop, event):
     """With all it needs. Returns whether it was sent; otherwise that is how it ended."""
     if event._n_again >= MAX_AGAIN:
         return False
+    # Who hears of the end may be another loop.
+    home = event._home() if event._home is not None else None
+    loop = home if home is not None else loop
     loop._sent_again += 1
     event._n_again += 1
     try:
         loop._encode(event, byvalue.Known())
-        loop._send(event)
+        loop._receive(event)
     except Exception as error:
         event._n_again = MAX_AGAIN
         event.results = None

@@ -36,6 +36,7 @@ class Event(RawEvent):
     _codec = None  # set when the event was made into a payload
     _mode = payload.MODE_VALUE
     _is_iterated = False
+    _home = None  # weak, of the loop that it was added to when another hears of its end
     _n_again = 0  # how often it was sent again, since the worker lacked something
     _uses_kept = False
     _uses_variables = False
@@ -199,7 +200,7 @@ class Event(RawEvent):
 
 
 # What stays where it is.
-HIDDEN = frozenset(("_codec", "_n_again", "results", "error"))
+HIDDEN = frozenset(("_codec", "_home", "_n_again", "results", "error"))
 
 
 class EventEnd:

@@ -47,7 +47,9 @@ class EventLoop(ObjectMethods, RawLoop):
     _mode = payload.MODE_VALUE
     _guard = 0
     _handler = 0
-    _queue = None  # when it is shared with other loops
+    _queue = None  # when it is shared with other loops, or another loop hears of the ends
+    _is_consumed = False
+    event_queue = None
     _sent_again = 0
     initialize_process = None
 
@@ -213,6 +215,9 @@ class EventLoop(ObjectMethods, RawLoop):
     def _send(self, event):
         if self._queue is None:
             raw_add(self, event)
+        elif event._uses_kept or event.get_cache():
+            # What it uses is in the worker of this loop.
+            self._receive(event)
         else:
             self._queue.choose(self)._receive(event)
         return event
@@ -224,11 +229,14 @@ class EventLoop(ObjectMethods, RawLoop):
         """From a queue that it shares with others. What the others know is another thing."""
         if not self._is_prepared:
             self._prepare()
+        if self._is_consumed:
+            event._home = weakref.ref(self)
         raw_add(self, event)
 
     def _prepare_given(self, event):
         """An event that was made by hand."""
         event.__dict__.pop("_n_again", None)
+        event.__dict__.pop("_home", None)
         is_python = isinstance(event, Event) and event._is_python()
         if self._is_prepared is False and (is_python or self._codec is not None):
             self._prepare()
@@ -294,6 +302,13 @@ class EventLoop(ObjectMethods, RawLoop):
         self._is_foreign = None
         self._is_prepared = False
         RawLoop.set_launcher(self, launcher)
+
+    def set_consumer(self, consumer):
+        """Sets the loop whose handlers hear of the ends; None: its own."""
+        RawLoop.set_consumer(self, consumer)
+        self._is_consumed = consumer is not None
+        if self.event_queue is not None:
+            self.event_queue.tell_loops()
 
     # Life
 

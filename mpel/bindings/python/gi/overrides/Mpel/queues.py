@@ -27,10 +27,10 @@ class Queue:
         self.refs.append(weakref.ref(loop))
 
     def tell_loops(self):
-        """A loop that shares nothing need not ask."""
+        """A loop that has nothing to do with others need not ask."""
         loops = self.loops
         for loop in loops:
-            loop._queue = self if len(loops) > 1 else None
+            loop._queue = self if len(loops) > 1 or loop._is_consumed else None
 
     def choose(self, loop):
         """Returns the loop for the next event that is added to @loop."""
