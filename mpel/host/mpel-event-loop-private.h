@@ -31,6 +31,14 @@ G_BEGIN_DECLS
  *   no @sessions: IDLE, or CLOSED with @closed;
  *   @sessions: STARTING or READY as one of them says, STOPPING once all leave or @stopping or @closed.
  * While events are pending the loop holds a reference on itself, so that each of them ends. */
+/* A reference-counted box: the function may set another while it runs. */
+typedef struct
+{
+  MpelEndedFunc  func;
+  gpointer       user_data;
+  GDestroyNotify destroy; /* (nullable) */
+} MpelEndedHook;
+
 typedef struct
 {
   GMainContext *context; /* (owned) set in init, constant; all below belongs to it */
@@ -51,11 +59,9 @@ typedef struct
   gboolean       will_turn;  /* it is awake */
   MpelAlarms    *alarms;     /* (owned) of the events */
   MpelHandlers  *handlers;   /* (owned) */
-  MpelEndedFunc  ended_func; /* (nullable) with @ended_data and @ended_destroy, which may be NULL */
-  gpointer       ended_data;
-  GDestroyNotify ended_destroy;
-  guint          n_taking; /* calls of @ended_func under way, one in another */
-  MpelEventList *list;     /* (unowned) (nullable) while somebody looks at it */
+  MpelEndedHook *ended_hook; /* (owned) (nullable) */
+  guint          n_taking;   /* calls of its function under way, one in another */
+  MpelEventList *list;       /* (unowned) (nullable) while somebody looks at it */
 
   GPtrArray *sessions;    /* (owned) of (owned) MpelSession, oldest first */
   guint      max_workers; /* 1 but in a pool */
@@ -129,6 +135,7 @@ void mpel_event_loop_call_ended_cb (MpelEvent    *event,
                                     gpointer      task);
 
 /* Queue. */
+void       mpel_ended_hook_unref (MpelEndedHook *hook);
 gboolean   mpel_event_loop_deliver_one (GObject *object);
 void       mpel_event_loop_end_here (MpelEventLoop *self,
                                      MpelEvent     *event);

@@ -220,13 +220,30 @@ read_one (MpelEventLoop *self, MpelEvent **ended)
 }
 
 static void
+clear_ended_hook (gpointer data)
+{
+  MpelEndedHook *hook = data;
+
+  if (hook->destroy != NULL)
+    hook->destroy (hook->user_data);
+}
+
+void
+mpel_ended_hook_unref (MpelEndedHook *hook)
+{
+  g_rc_box_release_full (hook, clear_ended_hook);
+}
+
+static void
 let_take (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+  MpelEndedHook        *hook = g_rc_box_acquire (priv->ended_hook);
 
   priv->n_taking++;
-  priv->ended_func (self, priv->ended_data);
+  hook->func (self, hook->user_data);
   priv->n_taking--;
+  mpel_ended_hook_unref (hook);
 }
 
 gboolean
@@ -235,7 +252,7 @@ mpel_event_loop_deliver_one (GObject *object)
   MpelEventLoop *self = MPEL_EVENT_LOOP (object);
   MpelEvent     *ended;
 
-  if (mpel_event_loop_get_private (self)->ended_func != NULL)
+  if (mpel_event_loop_get_private (self)->ended_hook != NULL)
     let_take (self);
   if (!read_one (self, &ended))
     return FALSE;
@@ -307,7 +324,8 @@ mpel_event_loop_take_ended (MpelEventLoop *self)
  *
  * It is called when events have ended, and takes them with [method@EventLoop.take_ended], until that
  * gives it none. Those that it does not get are handed to the output handlers as ever. This is for
- * languages where being called once for each event costs more than asking for it.
+ * languages where being called once for each event costs more than asking for it. It may set another
+ * function, or none, while it runs.
  *
  * Since: 0.1
  */
@@ -315,19 +333,19 @@ void
 mpel_event_loop_set_ended_func (MpelEventLoop *self, MpelEndedFunc func, gpointer user_data, GDestroyNotify destroy)
 {
   MpelEventLoopPrivate *priv;
-  GDestroyNotify        old_destroy;
-  gpointer              old_data;
+  MpelEndedHook        *old;
 
   g_return_if_fail (MPEL_IS_EVENT_LOOP (self));
 
   priv = mpel_event_loop_get_private (self);
-  old_destroy = priv->ended_destroy;
-  old_data = priv->ended_data;
-  priv->ended_func = func;
-  priv->ended_data = user_data;
-  priv->ended_destroy = destroy;
-  if (old_destroy != NULL)
-    old_destroy (old_data);
+  old = g_steal_pointer (&priv->ended_hook);
+  if (func != NULL)
+    {
+      priv->ended_hook = g_rc_box_new0 (MpelEndedHook);
+      *priv->ended_hook = (MpelEndedHook){ func, user_data, destroy };
+    }
+  if (old != NULL)
+    mpel_ended_hook_unref (old);
 }
 
 static int

@@ -109,8 +109,7 @@ mpel_event_loop_finalize (GObject *object)
   mpel_queue_clear (&priv->queue);
   g_clear_pointer (&priv->delivery, mpel_delivery_free);
   g_clear_pointer (&priv->handlers, mpel_handlers_free);
-  if (priv->ended_destroy != NULL)
-    priv->ended_destroy (priv->ended_data);
+  g_clear_pointer (&priv->ended_hook, mpel_ended_hook_unref);
   g_clear_pointer (&priv->starts, mpel_waiters_free);
   g_clear_pointer (&priv->waits, mpel_waiters_free);
   g_clear_pointer (&priv->runs, mpel_waiters_free);

@@ -212,6 +212,35 @@ test_heard (Fixture *fixture, gconstpointer data)
   mpel_event_loop_set_ended_func (fixture->loop, NULL, NULL, NULL);
 }
 
+/* Sets none while it runs; what it was given has to be there until it returns. */
+static void
+take_last_cb (MpelEventLoop *loop, gpointer user_data)
+{
+  Fixture   *fixture = user_data;
+  MpelEvent *event = mpel_event_loop_take_ended (loop);
+
+  if (event == NULL)
+    return;
+  g_ptr_array_add (fixture->taken, event);
+  fixture->n_calls++;
+  mpel_event_loop_set_ended_func (loop, NULL, NULL, NULL);
+  g_assert_cmpuint (fixture->n_calls, ==, 1);
+}
+
+static void
+test_unset (Fixture *fixture, gconstpointer data)
+{
+  g_test_summary ("A function that is unset while it runs keeps what it was given until it returns.");
+
+  mpel_event_loop_set_ended_func (fixture->loop, take_last_cb, fixture, forget_cb);
+  add_payload (fixture, "a");
+  add_payload (fixture, "b");
+  mpel_test_wait (fixture->loop);
+  g_assert_cmpuint (fixture->n_calls, ==, 0);
+  g_assert_cmpuint (fixture->taken->len, ==, 1);
+  g_assert_cmpuint (fixture->ends->len, ==, 1);
+}
+
 static void
 register_targets (MpelWorker *worker)
 {
@@ -232,6 +261,7 @@ add_tests (void)
   add ("/flow/taken/all", test_all);
   add ("/flow/taken/nested", test_nested);
   add ("/flow/taken/heard", test_heard);
+  add ("/flow/taken/unset", test_unset);
 }
 
 int
