@@ -216,7 +216,7 @@ def globals_come_back(loop, heard):
     assert all(result == expected for result, expected in got), got
 
 
-def tell_slowly(number):
+def tell_slowly(number, large=b"." * 5000):
     time.sleep(0.01)
     return number, os.getpid()
 
@@ -228,6 +228,7 @@ def consumed(loop, heard):
     for number in range(20):
         pool.add_event(tell_slowly, number)
     pool.wait()
+    assert pool._sent_again > 0
     numbers, pids = zip(*(event.results for event in heard))
     tap.equal(sorted(numbers), list(range(20)))
     assert len(set(pids)) == 2 and not loop.is_running(), pids
@@ -259,6 +260,21 @@ def kept_at_home(loop, heard):
     tap.equal([event.results for event in heard], [1, 2, 3, 4, 5, 6])
 
 
+def pools():
+    """All workers of a pool have the functions of the script; what is added first begins first"""
+    ended = []
+    with Mpel.Pool(3, lambda event: ended.append(event.results)) as pool:
+        for number in range(30):
+            pool.add_event(lambda number=number: tell_number(number))
+        pool.wait()
+        tap.equal((sorted(ended), pool._sent_again), (list(range(30)), 0))
+
+
+def tell_number(number):
+    time.sleep(0.001)
+    return number
+
+
 def main():
     tap.run(
         odd_exceptions,
@@ -271,6 +287,7 @@ def main():
         globals_come_back,
         consumed,
         kept_at_home,
+        pools,
     )
 
 

@@ -36,6 +36,9 @@ PROTOCOL = 5
 # Numbers of different processes must not meet: a worker may have workers of its own.
 last_number = int.from_bytes(os.urandom(4), "little") << 30
 
+# Those of most functions are.
+SMALL = 4096
+
 # One of many workers of a pool is not told what it may drop.
 MAX_LOADED = 10_000
 
@@ -80,9 +83,24 @@ class Known:
         self.dropped = []
         all_known.add(self)
 
+    def note(self, bundles):
+        """They are about to be sent."""
+        self.numbers.update(number for number, data in bundles)
+
     def clear(self):
         self.numbers.clear()
         self.dropped.clear()
+
+
+class PoolKnown(Known):
+    """What the workers of a pool have. Nobody knows which of them is to have an event.
+
+    Small bundles travel with each: most events would be sent twice otherwise, while one worker after
+    the other starts. Large ones that one worker lacks are sent again.
+    """
+
+    def note(self, bundles):
+        self.numbers.update(number for number, data in bundles if len(data) > SMALL)
 
 
 all_known = weakref.WeakSet()

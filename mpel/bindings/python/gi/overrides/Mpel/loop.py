@@ -85,7 +85,7 @@ class EventLoop(ObjectMethods, RawLoop):
     def _set_up(self):
         """Whatever a loop needs that runs Python functions."""
         self._codec = find_codec(type(self))
-        self._known = byvalue.Known()
+        self._known = byvalue.PoolKnown() if isinstance(self, raw.Pool) else byvalue.Known()
         self._kept = objects.Kept(self)
         self.output_handlers = []
         this = weakref.ref(self)

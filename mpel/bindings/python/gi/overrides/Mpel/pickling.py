@@ -153,7 +153,7 @@ class ValueCodec:
         if not bundles and not known.dropped:
             return data
         dropped, known.dropped = known.dropped, []
-        known.numbers.update(number for number, data_of in bundles)
+        known.note(bundles)
         return plain_dumps([bundles, data, dropped], PROTOCOL)
 
     def dumps(self, value):
