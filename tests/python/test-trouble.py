@@ -275,6 +275,20 @@ def tell_number(number):
     return number
 
 
+@story
+def added_twice(loop, heard):
+    """An event that is pending cannot be added again, and ends as if nobody had tried"""
+    event = loop.add_event(identity, 3)
+    for _ in range(2):
+        error = raised(loop.add_event, event)
+        assert isinstance(error, GLib.Error) and "already" in error.message, error
+    loop.wait()
+    tap.equal((event.results, heard), (3, [event]))
+    loop.add_event(event)
+    loop.wait()
+    tap.equal((event.results, heard), (3, [event, event]))
+
+
 def main():
     tap.run(
         odd_exceptions,
@@ -288,6 +302,7 @@ def main():
         consumed,
         kept_at_home,
         pools,
+        added_twice,
     )
 
 

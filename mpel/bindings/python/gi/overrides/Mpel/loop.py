@@ -19,6 +19,7 @@ new_event = RawEvent.new
 new_payload = RawEvent.new_payload
 raw_add = RawLoop.add_event
 TARGET = payload.TARGET
+PENDING = (raw.EventState.QUEUED, raw.EventState.SENT)
 Variant = values.Variant
 
 
@@ -235,6 +236,9 @@ class EventLoop(ObjectMethods, RawLoop):
 
     def _prepare_given(self, event):
         """An event that was made by hand."""
+        if event.get_state() in PENDING:
+            # C says what is wrong with that; what the event is to come to stays as it is.
+            raw_add(self, event)
         event.__dict__.pop("_n_again", None)
         event.__dict__.pop("_home", None)
         is_python = isinstance(event, Event) and event._is_python()
