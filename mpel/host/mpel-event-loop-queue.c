@@ -4,6 +4,7 @@
 #include "config.h"
 #include "mpel-event-loop-private.h"
 
+#include "mpel-loop-error.h"
 #include "mpel-wake-private.h"
 
 /* The way of an event:
@@ -422,10 +423,20 @@ take_in (MpelEventLoop *self, MpelEvent *event)
   mpel_event_become_queued (event);
 }
 
+/* Other threads would damage the queue now and then, which nobody would find. */
+static gboolean
+check_here (MpelEventLoopPrivate *priv, GError **error)
+{
+  if (priv->thread == g_thread_self () || g_main_context_is_owner (priv->context))
+    return TRUE;
+  g_set_error_literal (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_FAILED, "An event loop takes events only in the thread that it was made in");
+  return FALSE;
+}
+
 static gboolean
 may_add (MpelEventLoop *self, MpelEvent *event, GError **error)
 {
-  return mpel_event_loop_check_open (self, error) &&
+  return check_here (mpel_event_loop_get_private (self), error) && mpel_event_loop_check_open (self, error) &&
          (mpel_event_get_private (event)->is_hidden || mpel_event_loop_check_room (self, error));
 }
 
@@ -443,7 +454,8 @@ may_add (MpelEventLoop *self, MpelEvent *event, GError **error)
  * Fails with [MPEL_LOOP_ERROR_CLOSED][error@LoopError] on a closed loop, with
  * [MPEL_LOOP_ERROR_FULL][error@LoopError] if [property@EventLoop:max-pending] events are pending, and
  * with [MPEL_LOOP_ERROR_INVALID_ARGUMENTS][error@LoopError] if the event is pending already, has no
- * target, or has arguments of a wrong type. It then has not been added.
+ * target, or has arguments of a wrong type; with [MPEL_LOOP_ERROR_FAILED][error@LoopError] in a thread
+ * that is not the loop's. It then has not been added.
  *
  * Returns: whether the event was added
  *

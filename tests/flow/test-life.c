@@ -409,18 +409,31 @@ wait_in_thread (gpointer user_data)
   return error;
 }
 
+static gpointer
+add_in_thread (gpointer user_data)
+{
+  GError *error = NULL;
+
+  g_assert_null (mpel_event_loop_add_call (user_data, "echo", NULL, NULL, &error));
+  return error;
+}
+
 static void
 test_wrong_thread (void)
 {
   MpelEventLoop *loop = mpel_test_loop_new ();
   g_autoptr (GError) error = NULL;
 
-  g_test_summary ("Blocking in a thread that does not own the context is refused, not for ever.");
+  g_test_summary ("Blocking in a thread that does not own the context is refused, not for ever; and so is adding.");
 
   g_assert_true (g_main_context_acquire (NULL));
   error = g_thread_join (g_thread_new ("wrong", wait_in_thread, loop));
   g_main_context_release (NULL);
   g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_FAILED);
+  g_clear_error (&error);
+  error = g_thread_join (g_thread_new ("wrong", add_in_thread, loop));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_FAILED);
+  g_assert_cmpuint (mpel_event_loop_get_n_pending (loop), ==, 0);
   g_assert_finalize_object (loop);
 }
 

@@ -9,6 +9,7 @@ import importlib.util
 import os
 import pathlib
 import sys
+import threading
 import time
 import weakref
 
@@ -289,6 +290,17 @@ def added_twice(loop, heard):
     tap.equal((event.results, heard), (3, [event, event]))
 
 
+@story
+def other_threads(loop, heard):
+    """Another thread cannot add events to a loop, and is told so"""
+    errors = []
+    thread = threading.Thread(target=lambda: errors.append(raised(loop.add_event, identity, 1)))
+    thread.start()
+    thread.join()
+    assert isinstance(errors[0], GLib.Error) and "thread" in errors[0].message, errors
+    tap.equal((end_of(loop, identity, 2).results, len(heard)), (2, 1))
+
+
 def main():
     tap.run(
         odd_exceptions,
@@ -303,6 +315,7 @@ def main():
         kept_at_home,
         pools,
         added_twice,
+        other_threads,
     )
 
 
