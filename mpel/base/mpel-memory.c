@@ -77,6 +77,9 @@ seal (int fd, gsize length, GError **error)
     return fail (error, "growing", errno);
   if ((seals & MPEL_MEMORY_SEALS) != MPEL_MEMORY_SEALS && fcntl (fd, F_ADD_SEALS, MPEL_MEMORY_SEALS | F_SEAL_SEAL) < 0)
     return fail (error, "sealing", errno);
+  /* Others who have the file may have made it shorter until just now. */
+  if (fstat (fd, &status) < 0 || (gsize) status.st_size < file_size (length))
+    return fail (error, "finding the bytes in", ENODATA);
   return TRUE;
 }
 
