@@ -293,6 +293,7 @@ mpel_event_loop_take_ended (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv;
   MpelEvent            *ended;
+  gboolean              is_last;
 
   g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), NULL);
 
@@ -306,8 +307,10 @@ mpel_event_loop_take_ended (MpelEventLoop *self)
           deliver (self, ended);
           continue;
         }
+      /* Whoever sees it leave may add others. */
+      is_last = priv->n_pending == 1;
       leave (self, ended);
-      if (priv->n_pending == 0)
+      if (is_last)
         g_object_unref (self);
       return ended;
     }
