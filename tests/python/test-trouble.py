@@ -301,6 +301,19 @@ def other_threads(loop, heard):
     tap.equal((end_of(loop, identity, 2).results, len(heard)), (2, 1))
 
 
+@story
+def ways_of_c(loop, heard):
+    """What C offers starts the same worker, and not the script again"""
+    event = loop.add_call("builtins:len", GLib.Variant("(s)", ("abc",)), None)
+    loop.wait()
+    tap.equal((event.results, event.error, len(heard)), (3, None, 1))
+    loop.stop()
+    ended = []
+    loop.call_async("builtins:len", GLib.Variant("(s)", ("ab",)), None, None, lambda *given: ended.append(given[:2]))
+    tap.iterate_until(lambda: ended)
+    tap.equal(loop.call_finish(ended[0][1]).unpack(), 2)
+
+
 def main():
     tap.run(
         odd_exceptions,
@@ -316,6 +329,7 @@ def main():
         pools,
         added_twice,
         other_threads,
+        ways_of_c,
     )
 
 

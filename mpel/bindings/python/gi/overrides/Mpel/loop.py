@@ -3,6 +3,7 @@
 
 """The event loop of the host, with the names of the seed."""
 
+import functools
 import traceback
 import weakref
 
@@ -425,6 +426,22 @@ class EventLoop(ObjectMethods, RawLoop):
     @has_results.setter
     def has_results(self, has_results):
         self.set_has_results(has_results)
+
+
+def make_prepared(method):
+    """What C offers besides, and may start a worker: that is to be Python, and not the script once more."""
+
+    @functools.wraps(method)
+    def prepared(self, *args, **kwargs):
+        if self._codec is not None and not self._is_prepared:
+            self._prepare()
+        return method(self, *args, **kwargs)
+
+    return prepared
+
+
+for name in ("add_call", "add_event_async", "add_stream", "call_async", "run_until_complete_async", "start_async"):
+    setattr(EventLoop, name, make_prepared(getattr(RawLoop, name)))
 
 
 def find_codec(cls):
