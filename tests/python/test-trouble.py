@@ -314,6 +314,23 @@ def ways_of_c(loop, heard):
     tap.equal(loop.call_finish(ended[0][1]).unpack(), 2)
 
 
+def handlers_of_c():
+    """Handlers that C keeps hear of all ends, whenever they are added"""
+    heard = []
+    loop = Mpel.EventLoop.new()
+    loop.add_output_handler(heard.append)
+    tap.equal(end_of(loop, identity, 1).results, 1)
+    loop.close()
+    tap.equal([event.results for event in heard], [1])
+
+    heard = []
+    with Mpel.EventLoop(heard.append) as loop:
+        end_of(loop, identity, 1)
+        loop.add_output_handler(lambda event, *data: heard.append((event.results, *data)), "data")
+        end_of(loop, identity, 2)
+    tap.equal([end if type(end) is tuple else end.results for end in heard], [1, 2, (2, "data")])
+
+
 def main():
     tap.run(
         odd_exceptions,
@@ -330,6 +347,7 @@ def main():
         added_twice,
         other_threads,
         ways_of_c,
+        handlers_of_c,
     )
 
 

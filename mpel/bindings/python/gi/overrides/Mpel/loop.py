@@ -48,6 +48,7 @@ class EventLoop(ObjectMethods, RawLoop):
     _variables = None
     _mode = payload.MODE_VALUE
     _guard = 0
+    _is_heard_in_c = False
     _handler = 0
     _queue = None  # when it is shared with other loops, or another loop hears of the ends
     _is_consumed = False
@@ -92,7 +93,10 @@ class EventLoop(ObjectMethods, RawLoop):
         self.output_handlers = []
         this = weakref.ref(self)
         self._handler = RawLoop.add_output_handler(self, lambda event: ends.on_done(this(), event))
-        RawLoop.set_ended_func(self, ends.take_all)
+        if self._is_heard_in_c:
+            self._watch_missing()
+        else:
+            RawLoop.set_ended_func(self, ends.take_all)
         self.connect("worker-exited", ends.on_exited)
         if self._mode == payload.MODE_ITEMS:
             self.connect("event-yield", ends.on_item)
@@ -105,6 +109,7 @@ class EventLoop(ObjectMethods, RawLoop):
         Returns an id for remove_output_handler ().
         """
         if self._codec is None or data:
+            self._let_c_tell()
             return RawLoop.add_output_handler(self, handler, *data)
         if handler not in self.output_handlers:
             self.output_handlers.append(handler)
@@ -113,6 +118,7 @@ class EventLoop(ObjectMethods, RawLoop):
     def insert_output_handler(self, index, handler, *data):
         """Adds a handler at a place among the others."""
         if self._codec is None or data:
+            self._let_c_tell()
             return RawLoop.insert_output_handler(self, index, handler, *data)
         if handler in self.output_handlers:
             self.output_handlers.remove(handler)
@@ -127,6 +133,13 @@ class EventLoop(ObjectMethods, RawLoop):
             return False
         self.output_handlers.remove(handler)
         return True
+
+    def _let_c_tell(self):
+        """Handlers that C keeps hear of nothing that is taken."""
+        self._is_heard_in_c = True
+        if self._codec is not None:
+            RawLoop.set_ended_func(self, None)
+            self._watch_missing()
 
     def process_output(self, event):
         """Hands an event that has ended to the output handlers; override it to do it otherwise.
