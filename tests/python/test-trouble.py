@@ -331,6 +331,18 @@ def handlers_of_c():
     tap.equal([end if type(end) is tuple else end.results for end in heard], [1, 2, (2, "data")])
 
 
+def interrupted_items():
+    """KeyboardInterrupt in a handler of items comes to those who wait as well"""
+    loop = Mpel.IterEventLoop(interrupt_at(2, []))
+    loop.add_event([1, 2, 3])
+    try:
+        loop.wait()
+    except KeyboardInterrupt:
+        loop.close()
+    else:
+        raise AssertionError("nothing was raised")
+
+
 def main():
     tap.run(
         odd_exceptions,
@@ -348,6 +360,7 @@ def main():
         other_threads,
         ways_of_c,
         handlers_of_c,
+        interrupted_items,
     )
 
 

@@ -71,6 +71,8 @@ def on_item(loop, event, value):
         loop.process_output(item)
     except Exception:
         traceback.print_exc()
+    except KeyboardInterrupt:
+        interrupt.note_raised()
 
 
 def on_done(loop, event):
