@@ -11,7 +11,7 @@ initialize_worker () is prepared by it.
 import importlib
 import sys
 
-from . import calls, pickling
+from . import calls, coroutines, pickling
 from .base import raw
 from .bootstrap import ignore_interrupt
 
@@ -39,7 +39,9 @@ def main():
         initialize(current.modules)
 
     raw.Worker.set_initializer(worker, lambda worker: current.prepare(lambda: start(worker)))
-    sys.exit(raw.Worker.run(worker))
+    status = raw.Worker.run(worker)
+    coroutines.leave()
+    sys.exit(status)
 
 
 if __name__ == "__main__":

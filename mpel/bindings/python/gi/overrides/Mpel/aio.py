@@ -1,13 +1,12 @@
 # Copyright 2026 The mpel authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Coroutines in the worker, and the loop that is made for them."""
+"""The seed's loop for coroutines, and the names that it has for them."""
 
-import asyncio
 import sys
 
-from . import values
 from .loop import EventLoop
+from .payload import MODE_GENERATORS
 
 
 class AsyncManager:
@@ -47,14 +46,13 @@ class AsyncManager:
 
 
 class AsyncEventLoop(EventLoop):
-    """Hands over what asynchronous generators yield, each in an event of its own."""
+    """Hands over what asynchronous generators yield, each in an event of its own.
 
+    Coroutines run beside each other, in all kinds of loops; this one takes their names as well.
+    """
 
-def go_on(calls, invocation, results, mode):
-    """Goes on with what a call has given in the worker that is a coroutine."""
-    calls.answer(invocation, asyncio.new_event_loop().run_until_complete(results))
+    _mode = MODE_GENERATORS
 
-
-def go_on_named(calls, invocation, results):
-    """The same for hosts that do not speak Python: values travel as GVariants."""
-    invocation.return_value(values.to_variant(asyncio.new_event_loop().run_until_complete(results)))
+    def async_event(self, target, *args, **kwargs):
+        """Adds a coroutine function, or the name of one, see AsyncManager. Returns the event."""
+        return self.add_event(AsyncManager.get(target), *args, **kwargs)

@@ -11,7 +11,7 @@ import types
 
 import gi
 
-from . import pickling
+from . import coroutines, pickling
 from .base import raw
 from .calls import Calls
 
@@ -52,4 +52,6 @@ def run():
     calls.install()
     if settings["initialize"] is not None:
         raw.Worker.set_initializer(worker, lambda worker: calls.initialize(settings["initialize"]))
-    sys.exit(raw.Worker.run(worker))
+    status = raw.Worker.run(worker)
+    coroutines.leave()
+    sys.exit(status)

@@ -9,13 +9,12 @@ import types
 
 from gi.repository import GLib
 
-from . import aio, buffers, byvalue, errors, objects, values
-from .base import raw
-from .event import EventEnd
-from .payload import to_payload
+from . import aio, buffers, byvalue, coroutines, errors, objects, values
+from .answers import Generator, Pickled, Plain, flush, give
+from .invocation import RawInvocation
+from .payload import MODE_ITEMS, MODE_VALUE
 
-get_payload = raw.Invocation.get_payload
-return_payload = raw.Invocation.return_payload
+get_payload = RawInvocation.get_payload
 CoroutineType = types.CoroutineType
 MethodType = types.MethodType
 GeneratorType = types.GeneratorType
@@ -33,10 +32,12 @@ class Calls:
         self.worker = worker
         self.codec = codec
         self.unwrap = codec.load
+        self.pickled = Pickled(codec)
+        self.plain = Plain(codec)
         self.names = {}  # "module:qualname" → function
         self.modules = []  # whose functions are targets by their bare names
         self.variables = {}  # name → object
-        self.invocation = None  # that whose payload is being read
+        self.invocation = None  # that which runs on the main thread
 
     def install(self):
         """For a worker that does nothing else."""
@@ -82,8 +83,8 @@ class Calls:
 
     def handle(self, invocation):
         """An event of a Python host."""
+        outer, self.invocation = self.invocation, invocation
         try:
-            self.invocation = invocation
             data = get_payload(invocation)
             call = self.unwrap(data) if data else self.unwrap(*buffers.read(invocation.get_args()))
             target, args, kwargs = call[0], call[1], call[2]
@@ -93,15 +94,17 @@ class Calls:
                 target = byvalue.fetch(target)
             elif kind is str:
                 target = self.names.get(target) or self.resolve(target)
-            results = target(*args, **kwargs) if mode == 0 else self.run_special(target, args, kwargs, mode)
-            if type(results) in LONG or (mode and hasattr(results, "__next__")):
-                self.go_on(invocation, results, mode)
+            results = target(*args, **kwargs) if mode != MODE_ITEMS else self.run_special(target, args, kwargs)
+            if type(results) in LONG or (mode == MODE_ITEMS and hasattr(results, "__next__")):
+                self.go_on(invocation, self.pickled, results, mode)
                 return
             data = self.dumps_object(target) if results is None and type(target) is MethodType else None
             data = data or self.codec.dumps_result(results)
         except BaseException as error:
-            self.fail(invocation, error)
+            self.pickled.fail(invocation, error)
             return
+        finally:
+            self.invocation = outer
         flush()
         give(invocation, data)
 
@@ -115,39 +118,20 @@ class Calls:
         except Exception:
             return None
 
-    def run_special(self, target, args, kwargs, mode):
+    def run_special(self, target, args, kwargs):
         """For loops that want items: the target may be what gives them."""
         if not callable(target) and is_iterable(target):
             return iter(target)
         results = target(*args, **kwargs)
         return iter(results) if type(results) not in LONG and is_iterable(results) else results
 
-    def go_on(self, invocation, results, mode):
+    def go_on(self, invocation, answers, results, mode):
         """For results that come later, or one by one."""
         kind = type(results)
         if kind is CoroutineType or kind is AsyncGeneratorType:
-            aio.go_on(self, invocation, results, mode)
+            coroutines.go_on(invocation, answers, results, mode)
         else:
-            invocation.set_generator(Generator(self, results, mode).make_next)
-
-    def fail(self, invocation, error):
-        flush()
-        if isinstance(error, GLib.Error) and error.domain:
-            invocation.return_gerror(error)
-        elif isinstance(error, byvalue.Missing):
-            invocation.return_exception(errors.MISSING, str(error), None)
-        else:
-            invocation.return_exception(*errors.describe(error, self.codec.dumps_small))
-
-    def answer(self, invocation, results):
-        """For what goes on beyond handle."""
-        try:
-            data = self.codec.dumps_result(results)
-        except BaseException as error:
-            self.fail(invocation, error)
-            return
-        flush()
-        give(invocation, data)
+            invocation.set_generator(Generator(self, answers, results, mode).make_next)
 
     def add_python(self):
         """For a program that is its own worker, and may have handlers of its own."""
@@ -166,29 +150,21 @@ class Calls:
 
     def handle_named(self, invocation):
         """An event of a host that does not speak Python, or of one that calls by name."""
+        outer, self.invocation = self.invocation, invocation
         try:
             function = self.find(invocation.get_target())
             args = values.from_variant(invocation.get_args())
             kwargs = values.from_variant(invocation.get_kwargs())
             results = function(*args, **kwargs)
             if type(results) in LONG:
-                Named(self, invocation, results).go_on()
+                self.go_on(invocation, self.plain, results, MODE_VALUE)
                 return
-            results = values.to_variant(results)
         except BaseException as error:
-            self.fail_plainly(invocation, error)
+            self.plain.fail(invocation, error)
             return
-        flush()
-        invocation.return_value(results)
-
-    def fail_plainly(self, invocation, error):
-        """For those who would not know what to do with a pickle."""
-        flush()
-        if isinstance(error, GLib.Error) and error.domain:
-            invocation.return_gerror(error)
-            return
-        name, message, text = errors.describe(error, self.codec.dumps_small)
-        invocation.return_exception(name, message, errors.split(text)[0])
+        finally:
+            self.invocation = outer
+        self.plain.finish(invocation, results)
 
     def find(self, name):
         """What a target is called: a registered name, that of a function, or “module:qualname”."""
@@ -205,71 +181,6 @@ class Calls:
         return function
 
 
-def give(invocation, data):
-    """Answers with what dumps_result has made."""
-    if type(data) is bytes:
-        return_payload(invocation, data)
-    else:
-        invocation.return_value(data.to_variant())
-
-
-class Generator:
-    """Yields what an iterator gives; its last word is the results."""
-
-    def __init__(self, calls, iterator, mode):
-        self.calls = calls
-        self.iterator = iterator
-        self.mode = mode
-
-    def make_next(self, invocation):
-        try:
-            value = next(self.iterator)
-            data = self.calls.codec.dumps_result(value)
-        except StopIteration as end:
-            results = end.value if self.mode == 0 else EventEnd(end.value, {"_is_iterated": True})
-            self.calls.answer(invocation, results)
-            return None
-        except BaseException as error:
-            self.calls.fail(invocation, error)
-            return None
-        flush()
-        return to_payload(data) if type(data) is bytes else data.to_variant()
-
-
-class Named:
-    """Goes on with what a named function gave, for hosts that take GVariants."""
-
-    def __init__(self, calls, invocation, results):
-        self.calls = calls
-        self.invocation = invocation
-        self.results = results
-
-    def go_on(self):
-        if type(self.results) is GeneratorType:
-            self.invocation.set_generator(self.make_next)
-        else:
-            aio.go_on_named(self.calls, self.invocation, self.results)
-
-    def make_next(self, invocation):
-        try:
-            value = values.to_variant(next(self.results))
-        except StopIteration as end:
-            invocation.return_value(values.to_variant(end.value))
-            return None
-        except BaseException as error:
-            self.calls.fail_plainly(invocation, error)
-            return None
-        flush()
-        return value
-
-
 def is_iterable(value):
     return hasattr(value, "__iter__") and not isinstance(value, (type, str, bytes, bytearray, dict))
 
-
-def flush():
-    """What was printed is there before the host hears of the end."""
-    try:
-        sys.stdout.flush()
-    except (OSError, ValueError, AttributeError):
-        pass

@@ -62,6 +62,8 @@ def send_again(loop, event):
 
 def on_item(loop, event, value):
     """What an iterator gives is told as the end of an event like it."""
+    if not event._mode:
+        return
     try:
         item = RawEvent.new(event.get_target(), None, None)
         item.target, item.args, item.kwargs = event.target, event.args, event.kwargs

@@ -16,7 +16,10 @@ TARGET = "python"
 
 # How a call wants its results: see calls.py in the worker.
 MODE_VALUE = 0
+# What an iterator gives, one by one, each told as the end of an event.
 MODE_ITEMS = 1
+# Likewise, but only of generators: other results are results.
+MODE_GENERATORS = 2
 
 
 def to_payload(data):

@@ -30,8 +30,10 @@ class Worker(RawWorker):
 
     def run(self):
         """Runs events until the host has no more use for this process. Returns an exit status."""
-        from . import calls, pickling
+        from . import calls, coroutines, pickling
 
         if calls.current is None:
             calls.Calls(self, pickling.get_default_codec()).add_python()
-        return RawWorker.run(self)
+        status = RawWorker.run(self)
+        coroutines.leave()
+        return status
