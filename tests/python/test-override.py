@@ -563,7 +563,7 @@ def pools():
         events = [pool.add_event(account.add, 1, cache=True) for n in range(50)]
         pool.wait()
         tap.equal([event.results for event in events], list(range(1, 51)))
-        tap.equal([event.results for event in pool.map(next_step, [1, 2])], [2, 3])
+        tap.equal([event.results for event in pool.map(next_step, iter_args=[1, 2])], [2, 3])
         pool.save_variables(lambda: {"v": [1]})
         events = [pool.add_var_event("v", "append", n) for n in range(10)] + [pool.add_var_event("v", len)]
         pool.wait()

@@ -4,6 +4,7 @@
 """The seed's page: each of its scripts runs as it is printed there, but for the import, and prints
 what it says. None is guarded, and none runs a second time."""
 
+import ast
 import importlib.util
 import os
 import pathlib
@@ -72,9 +73,23 @@ def script_test(name):
     return test
 
 
+def test_async():
+    """The page's script async"""
+    status, lines, complaints = run_script("async")
+    tap.equal((status, complaints), (0, ""))
+    tap.equal(sorted(lines[:-1]), ["Print hello", "Print hi", "Print oi", "Yield first", "Yield second"])
+    # Of what the generators yield, only the order of each is certain.
+    results = ast.literal_eval(lines[-1])
+    tap.equal([value for value in results if isinstance(value, int)], [1, 2, 3])
+    for name in ("first", "second"):
+        got = [value for value in results if str(value).startswith(name)]
+        tap.equal(got, [f"{name} {number}" for number in range(5)])
+    tap.equal(len(results), 13)
+
+
 if importlib.util.find_spec("cloudpickle") is None:
     print("1..0 # SKIP cloudpickle is missing: install the package python3-cloudpickle")
     sys.exit()
 if importlib.util.find_spec("dill") is None:
     del EXPECTED["use"]
-tap.run(*map(script_test, EXPECTED))
+tap.run(*map(script_test, EXPECTED), test_async)

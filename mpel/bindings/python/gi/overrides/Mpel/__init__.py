@@ -20,6 +20,7 @@ else:
     from .cache import CacheEvent, CacheObjectEvent, SaveVarEvent, VarEvent
     from .errors import RemoteError
     from .event import Event
+    from .invocation import Invocation, get_invocation
     from .iterators import IterEventLoop
     from .loop import EventLoop
     from .pickling import use
@@ -27,6 +28,8 @@ else:
     from .program import *  # noqa: F403
     from .program import __all__ as _program
     from .proxy import Proxy
+    from .stream import Stream
+    from .tasks import Task, spawn
     from .worker import Worker
 
     __all__ = [
@@ -36,13 +39,18 @@ else:
         "CacheObjectEvent",
         "Event",
         "EventLoop",
+        "Invocation",
         "IterEventLoop",
         "Pool",
         "Proxy",
         "RemoteError",
         "SaveVarEvent",
+        "Stream",
+        "Task",
         "VarEvent",
         "Worker",
+        "get_invocation",
+        "spawn",
         "use",
         *_program,
     ]

@@ -8,7 +8,7 @@ import os
 import pickle
 import traceback
 
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 
 from .base import LOOP_ERROR, LoopError, raw
 
@@ -137,6 +137,10 @@ def from_event(event, loads):
     if text:
         exception.__cause__ = RemoteTraceback(text)
     return exception
+
+
+def is_cancelled(error):
+    return isinstance(error, GLib.Error) and error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED)
 
 
 def print_error(error):

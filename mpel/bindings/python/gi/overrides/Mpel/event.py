@@ -36,6 +36,7 @@ class Event(RawEvent):
     _codec = None  # set when the event was made into a payload
     _mode = payload.MODE_VALUE
     _is_iterated = False
+    _future = None  # who alone is told of the end, instead of the output handlers
     _home = None  # weak, of the loop that it was added to when another hears of its end
     _n_again = 0  # how often it was sent again, since the worker lacked something
     _uses_kept = False
@@ -162,7 +163,11 @@ class Event(RawEvent):
 
     def _take_end(self):
         """Before the output handlers. Returns whether it is nothing for them."""
-        return self._is_iterated
+        if self._future is None:
+            return self._is_iterated
+        future, self._future = self._future, None
+        future._settle()
+        return True
 
     def get_traceback(self):
         """Gets the traceback that the worker told of, if it did."""
@@ -200,7 +205,7 @@ class Event(RawEvent):
 
 
 # What stays where it is.
-HIDDEN = frozenset(("_codec", "_home", "_n_again", "results", "error"))
+HIDDEN = frozenset(("_codec", "_future", "_home", "_n_again", "results", "error"))
 
 
 class EventEnd:

@@ -12,8 +12,11 @@ from gi.repository import Gio
 from . import byvalue, cleanup, ends, errors, interrupt, launch, objects, payload, pickling, values
 from .base import override, raw
 from .event import Event, RawEvent
+from .futures import CallMethods
+from .home import Home
 from .keeping import ObjectMethods
 from .queues import find_queue
+from .stream import StreamMethods
 
 RawLoop = raw.EventLoop
 new_event = RawEvent.new
@@ -31,7 +34,7 @@ def to_list(value):
 
 
 @override
-class EventLoop(ObjectMethods, RawLoop):
+class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
     """Runs events in a worker process, and hands them to the output handlers when they have ended.
 
     Loops that were made with new () take what C takes. Everywhere else a callable, its arguments
@@ -47,6 +50,7 @@ class EventLoop(ObjectMethods, RawLoop):
     _kept = None
     _variables = None
     _mode = payload.MODE_VALUE
+    _place = None  # its Home, once there is something of Python
     _guard = 0
     _is_heard_in_c = False
     _handler = 0
@@ -89,6 +93,7 @@ class EventLoop(ObjectMethods, RawLoop):
         """Whatever a loop needs that runs Python functions."""
         self._codec = find_codec(type(self))
         self._known = byvalue.PoolKnown() if isinstance(self, raw.Pool) else byvalue.Known()
+        self._place = Home()
         self._kept = objects.Kept(self)
         self.output_handlers = []
         this = weakref.ref(self)
@@ -98,7 +103,7 @@ class EventLoop(ObjectMethods, RawLoop):
         else:
             RawLoop.set_ended_func(self, ends.take_all)
         self.connect("worker-exited", ends.on_exited)
-        if self._mode == payload.MODE_ITEMS:
+        if self._mode:
             self.connect("event-yield", ends.on_item)
 
     # Handlers
@@ -195,7 +200,7 @@ class EventLoop(ObjectMethods, RawLoop):
             self._prepare()
         return self._codec
 
-    def _make_event(self, target, args, kwargs, has_output=None, event_key=None):
+    def _make_event(self, target, args, kwargs, has_output=None, event_key=None, mode=None):
         if self._is_prepared is False and (self._codec is not None or type(target) is not str):
             self._prepare()
         if type(target) is str:
@@ -203,9 +208,10 @@ class EventLoop(ObjectMethods, RawLoop):
         else:
             if self._is_foreign:
                 self._refuse(target)
-            codec, mode = self._codec, self._mode
+            codec = self._codec
+            mode = self._mode if mode is None else mode
             data = codec.dumps_simple(target, args, kwargs, mode, self._known)
-            event = new_payload(TARGET, data) if data is not None else self._make_large(target, args, kwargs)
+            event = new_payload(TARGET, data) if data is not None else self._make_large(target, args, kwargs, mode)
             event._codec = codec
             if mode:
                 event._mode = mode
@@ -218,11 +224,11 @@ class EventLoop(ObjectMethods, RawLoop):
             event.set_event_key(event_key)
         return event
 
-    def _make_large(self, target, args, kwargs):
+    def _make_large(self, target, args, kwargs, mode):
         """For arguments that are more than numbers and text."""
         self._check_target(target)
         mentions = objects.Mentions(self, False)
-        data = self._codec.dumps_call(target, args, kwargs, self._mode, self._known, mentions)
+        data = self._codec.dumps_call(target, args, kwargs, mode, self._known, mentions)
         event = new_payload(TARGET, data) if type(data) is bytes else new_event(TARGET, data.to_variant(), None)
         mentions.tell(event)
         return event

@@ -1,7 +1,10 @@
 # Copyright 2026 The mpel authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Several workers on one queue."""
+"""Several workers on one queue, as an executor of concurrent.futures too."""
+
+import itertools
+from concurrent.futures import Executor
 
 from . import loop as loops
 from .base import override, raw
@@ -10,11 +13,13 @@ RawPool = raw.Pool
 
 
 @override
-class Pool(RawPool):
+class Pool(RawPool, Executor):
     """An event loop with several workers."""
 
-    def __init__(self, processes=None, *args, n_workers=None, **kwargs):
-        count = processes if processes is not None else n_workers
+    _is_shut = False
+
+    def __init__(self, processes=None, *args, n_workers=None, max_workers=None, **kwargs):
+        count = next((number for number in (processes, n_workers, max_workers) if number is not None), None)
         if count is not None:
             kwargs["n_workers"] = count
         loops.EventLoop.__init__(self, *args, **kwargs)
@@ -23,18 +28,39 @@ class Pool(RawPool):
     def processes(self):
         return self.get_n_workers()
 
-    def map(self, func, iter_args, iter_kwargs=None, cache=False, *rest):
-        """Calls a function with each item of a list, and waits. Returns the events.
+    def call_with(self, target, *args, **kwargs):
+        """Calls a function in one of the workers, see EventLoop.call_with ()."""
+        if self._is_shut:
+            raise RuntimeError("cannot call anything after shutdown ()")
+        return loops.EventLoop.call_with(self, target, *args, **kwargs)
 
-        An item that can be iterated has the arguments of one call.
+    def map(self, func, *iterables, timeout=None, chunksize=1, iter_args=None, iter_kwargs=None, cache=False):
+        """Calls a function with the items of each iterable. Returns an iterator of the results, in order.
+
+        That is what executors of concurrent.futures do. With the seed's arguments, iter_args and
+        iter_kwargs, it waits and returns the events; an item that can be iterated has the arguments
+        of one call. For the name of a target and a GVariant it is what C offers.
         """
-        if isinstance(func, str) and isinstance(iter_args, loops.Variant):
-            return RawPool.map(self, func, iter_args, iter_kwargs, cache or None, *rest)
+        if isinstance(func, str) and iterables and isinstance(iterables[0], loops.Variant):
+            return RawPool.map(self, func, *iterables)
+        if iter_args is not None:
+            return self._map_events(func, iter_args, iter_kwargs or (), cache)
+        return Executor.map(self, func, *iterables, timeout=timeout, chunksize=chunksize)
+
+    def _map_events(self, func, iter_args, iter_kwargs, cache):
         events = []
-        for index, item in enumerate(iter_args):
-            kwargs = dict(iter_kwargs[index]) if iter_kwargs is not None and index < len(iter_kwargs) else {}
-            kwargs.setdefault("cache", cache)
+        for item, kwargs in itertools.zip_longest(iter_args, iter_kwargs):
             args = item if hasattr(item, "__iter__") and not isinstance(item, str) else (item,)
-            events.append(self.add_event(func, *args, **kwargs))
+            events.append(self.add_event(func, *args, **{"cache": cache, **(kwargs or {})}))
         self.wait()
         return events
+
+    def shutdown(self, wait=True, *, cancel_futures=False):
+        """Ends the workers when their events have ended, or cancels those first. No futures after that."""
+        self._is_shut = True
+        if cancel_futures:
+            self.cancel_all()
+        if wait:
+            self.close()
+        else:
+            self.stop_async(None, None)

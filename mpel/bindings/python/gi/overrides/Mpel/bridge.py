@@ -1,0 +1,87 @@
+# Copyright 2026 The mpel authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Lets asyncio's loops look after a main context too, which nobody else iterates under asyncio.run ()."""
+
+import math
+import weakref
+
+from gi._ossighelper import wakeup_on_signal
+from gi.repository import GLib
+
+# Below all that the main context has to do: they are only to wake it up.
+PRIORITY = GLib.PRIORITY_LOW * 10
+# For loops that keep to themselves how they wait, in seconds.
+TURN = 0.005
+
+joined = weakref.WeakKeyDictionary()  # asyncio's loop → the contexts that it looks after
+
+
+class Selector:
+    """Waits for what asyncio waits for, in turns of the main context."""
+
+    def __init__(self, own, context):
+        self.own = own
+        self.context = context
+        channel = GLib.IOChannel.unix_new(own.fileno())
+        self.watch = GLib.io_create_watch(channel, GLib.IOCondition.IN)
+        self.watch.set_priority(PRIORITY)
+        self.watch.set_callback(lambda *_: GLib.SOURCE_CONTINUE)
+        self.watch.attach(context)
+
+    def __getattr__(self, name):
+        return getattr(self.own, name)
+
+    def select(self, timeout=None):
+        if timeout is not None and timeout <= 0:
+            self.context.iteration(False)
+        else:
+            self.wait(timeout)
+        return self.own.select(0)
+
+    def wait(self, timeout):
+        timer = None
+        if timeout is not None:
+            timer = GLib.Timeout(math.ceil(timeout * 1000), priority=PRIORITY)
+            timer.set_callback(lambda _: GLib.SOURCE_REMOVE)
+            timer.attach(self.context)
+        try:
+            with wakeup_on_signal():
+                self.context.iteration(True)
+        finally:
+            if timer is not None:
+                timer.destroy()
+
+    def close(self):
+        self.watch.destroy()
+        self.own.close()
+
+
+def iterates_itself(loop):
+    """Whether it runs in turns of GLib: PyGObject's own, and those of others."""
+    return type(loop).__module__.partition(".")[0] in ("gi", "gbulb")
+
+
+def poll(loop, context):
+    """For loops without a selector: asks again and again."""
+
+    def turn():
+        while context.iteration(False):
+            pass
+        loop.call_later(TURN, turn)
+
+    turn()
+
+
+def join(loop, home):
+    """Makes a loop that runs in this thread look after the main context of a home, from now on."""
+    if not home.is_here() or iterates_itself(loop):
+        return
+    known = joined.setdefault(loop, [])
+    if home.context in known:
+        return
+    known.append(home.context)
+    if hasattr(loop, "_selector") and not isinstance(loop._selector, Selector):
+        loop._selector = Selector(loop._selector, home.context)
+    else:
+        poll(loop, home.context)
