@@ -499,6 +499,27 @@ def shared_queues():
     tap.equal((len(heard), len({event.results for event in heard})), (40, 2))
 
 
+def one_consumer():
+    """Of loops that share what has ended, the one that wants results is told of all, whichever is made first"""
+    for place in range(3):
+        heard, queue = [], object()
+        loops = [Mpel.EventLoop(heard.append, consumer_queue=queue, has_results=index == place) for index in range(3)]
+        for number in range(9):
+            loops[number % 3].add_event(identity, number, cache=number > 5)
+        for loop in loops:
+            loop.close()
+        tap.equal(sorted(event.results for event in heard), list(range(9)))
+        tap.equal([loop.has_results for loop in loops], [index == place for index in range(3)])
+    loops[2].has_results = False
+    loops[0].add_event(identity, 9)
+    loops[0].close()
+    tap.equal(len(heard), 9)
+    loops[1].has_results = True
+    loops[0].add_event(identity, 10)
+    loops[0].close()
+    tap.equal(heard[-1].results, 10)
+
+
 def cached():
     """Objects are kept: what changes there is seen by the next event"""
     heard, account, numbers = [], Account(1), [1]
@@ -648,6 +669,7 @@ def main():
         reused,
         initializers,
         shared_queues,
+        one_consumer,
         cached,
         cached_are_dropped,
         pools,

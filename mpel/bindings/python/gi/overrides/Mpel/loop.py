@@ -57,6 +57,8 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
     _queue = None  # when it is shared with other loops, or another loop hears of the ends
     _is_consumed = False
     event_queue = None
+    consumer_queue = None
+    _wants_results = None  # whether its own handlers are to hear anything; another loop's may
     _sent_again = 0
     initialize_process = None
 
@@ -76,7 +78,7 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
         has_results=True,
         **properties,
     ):
-        RawLoop.__init__(self, name=str(name), has_results=bool(has_results), **properties)
+        RawLoop.__init__(self, name=str(name), **properties)
         self.initialize_process = initialize_process
         self._is_reusable = True
         self._set_up()
@@ -86,8 +88,7 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
         self.event_queue = find_queue(event_queue, self)
         self.event_queue.tell_loops()
         self.consumer_queue = find_queue(consumer_queue, self)
-        if self.consumer_queue.loops[0] is not self:
-            self.set_consumer(self.consumer_queue.loops[0])
+        self.has_results = has_results
 
     def _set_up(self):
         """Whatever a loop needs that runs Python functions."""
@@ -440,11 +441,18 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
 
     @property
     def has_results(self):
-        return self.get_has_results()
+        return self.get_has_results() if self._wants_results is None else self._wants_results
 
     @has_results.setter
     def has_results(self, has_results):
         self.set_has_results(has_results)
+
+    def set_has_results(self, has_results):
+        """Sets whether the handlers of this loop are to hear anything."""
+        self._wants_results = bool(has_results)
+        RawLoop.set_has_results(self, has_results)
+        if self.consumer_queue is not None:
+            self.consumer_queue.choose_consumer()
 
 
 def make_prepared(method):

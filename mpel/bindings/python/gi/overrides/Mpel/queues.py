@@ -5,6 +5,8 @@
 
 import weakref
 
+from .base import raw
+
 known = weakref.WeakValueDictionary()
 
 
@@ -31,6 +33,18 @@ class Queue:
         loops = self.loops
         for loop in loops:
             loop._queue = self if len(loops) > 1 or loop._is_consumed else None
+
+    def choose_consumer(self):
+        """Of loops that share what has ended, the first that wants results is told of those of all."""
+        loops = self.loops
+        if len(loops) < 2:
+            return
+        consumer = next((loop for loop in loops if loop._wants_results), loops[0])
+        consumer.set_consumer(None)
+        for loop in loops:
+            if loop is not consumer:
+                loop.set_consumer(consumer)
+            raw.EventLoop.set_has_results(loop, consumer._wants_results)
 
     def choose(self, loop):
         """Returns the loop for the next event that is added to @loop."""
