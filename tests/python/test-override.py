@@ -477,6 +477,12 @@ def initializers():
         loop.add_var_event("nothing")
     tap.equal([event.results for event in heard[:-1]], [42, 3, 30, None, [5, 6]])
     assert isinstance(heard[-1].error, KeyError)
+    heard.clear()
+    with Mpel.EventLoop(heard.append) as loop:
+        loop.save_variables(Mpel.Event(lambda n: {"saved": [n]}, 7))
+        loop.add_var_event("saved", Mpel.Event("append", 8, event_key="key"))
+        loop.add_var_event("saved", Mpel.Event(len))
+    tap.equal([(event.results, event.error, event.event_key) for event in heard], [(None, None, "key"), (2, None, None)])
     loop = Mpel.EventLoop(initialize_process=fail_to_initialize)
     event = Mpel.Event(identity, 1)
     loop.add_output_handler(lambda event: True)

@@ -9,19 +9,24 @@ from .base import raw
 RawLoop = raw.EventLoop
 
 
+def take_apart(target, args, kwargs, has_output, event_key):
+    """What an event calls and has, where that was not said beside it."""
+    from .event import Event
+
+    if not isinstance(target, Event):
+        return target, args, kwargs, has_output, event_key
+    has_output = target.has_output if has_output is None else has_output
+    return target.target, args or target.args, kwargs or target.kwargs, has_output, event_key or target.event_key
+
+
 class ObjectMethods:
     """For EventLoop to inherit. Loops of new () take what C takes."""
 
     def _make_cache_event(self, target, args, kwargs, has_output, event_key, re_register):
         from .cache import CacheEvent
-        from .event import Event
 
         if not isinstance(target, CacheEvent):
-            if isinstance(target, Event):
-                args, kwargs = args or target.args, kwargs or target.kwargs
-                has_output = target.has_output if has_output is None else has_output
-                event_key = event_key or target.event_key
-                target = target.target
+            target, args, kwargs, has_output, event_key = take_apart(target, args, kwargs, has_output, event_key)
             has_output = has_output is None or has_output
             target = CacheEvent(
                 target, args=args, kwargs=kwargs, has_output=has_output, event_key=event_key, re_register=re_register
@@ -80,6 +85,7 @@ class ObjectMethods:
         kwargs = kwargs.pop("kwargs", kwargs)
         kwargs.pop("cache", None)
         if not isinstance(create_func, CacheEvent):
+            create_func, args, kwargs, _, event_key = take_apart(create_func, args, kwargs, False, event_key)
             create_func = SaveVarEvent(create_func, args=args, kwargs=kwargs, has_output=False, event_key=event_key)
         return self._send(self._prepare_given(create_func))
 
@@ -94,6 +100,7 @@ class ObjectMethods:
         kwargs.pop("cache", None)
         event = target
         if not isinstance(target, CacheEvent):
+            target, args, kwargs, has_output, event_key = take_apart(target, args, kwargs, has_output, event_key)
             has_output = has_output is None or has_output
             event = VarEvent(var_name, target, args=args, kwargs=kwargs, has_output=has_output, event_key=event_key)
         return self._send(self._prepare_given(event))
