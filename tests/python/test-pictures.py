@@ -251,5 +251,26 @@ def iterators():
     tap.equal([type(event.error) for event in heard if event.error is not None], [KeyError])
 
 
+def iterators_of_many():
+    """Loops of iterators have one handler between them; objects that are kept can be iterated as well"""
+    heard, queue, kept = [], object(), Countdown("kept", 2)
+    with (
+        Mpel.IterEventLoop(heard.append, consumer_queue=queue) as first,
+        Mpel.IterEventLoop(consumer_queue=queue, has_results=False) as second,
+    ):
+        for number in range(3):
+            first.add_event(Countdown(("first", number), 4))
+            second.add_event(Countdown, args=(("second", number), 4))
+        second.add_event(Countdown("unheard", 4), has_output=False)
+        first.cache_object(kept)
+        first.add_event(kept, cache=True)
+        first.add_event(generate, "generator", 2, cache=True)
+    tap.equal([event.error for event in heard], [None] * len(heard))
+    names = [(word, number) for word in ("first", "second") for number in range(3)]
+    expected = [(name, n) for name in names for n in range(4)]
+    expected += [("kept", 0), ("kept", 1), ("generator", 0), ("generator", 1)]
+    tap.equal(sorted((event.results for event in heard), key=str), sorted(expected, key=str))
+
+
 if __name__ == "__main__":
-    tap.run(mirror, writes, arguments, classes, errors, life, in_main_loop, iterators)
+    tap.run(mirror, writes, arguments, classes, errors, life, in_main_loop, iterators, iterators_of_many)

@@ -5,6 +5,7 @@
 
 from . import objects
 from .event import Event
+from .payload import MODE_VALUE
 
 
 class CacheEvent(Event):
@@ -44,6 +45,14 @@ class CacheEvent(Event):
 class CacheObjectEvent(CacheEvent):
     """Lets the worker keep an object, and gives it as the results."""
 
+    def __init__(
+        self, target, *args, has_output=True, event_key=None, cache=None, re_register=False, **kwargs
+    ):
+        wishes = {"has_output": has_output, "event_key": event_key, "re_register": re_register}
+        super().__init__(target, *args, **wishes, **kwargs)
+        # An iterator is kept as it is, also by loops that would iterate it.
+        self._mode = MODE_VALUE
+
     def _get_call(self):
         return objects.give_back, (self.object,), {}
 
@@ -53,8 +62,11 @@ class SaveVarEvent(CacheEvent):
 
     _uses_variables = True
 
-    def __init__(self, create_func, *args, **kwargs):
-        super().__init__(create_func, *args, **kwargs)
+    def __init__(
+        self, create_func, *args, has_output=True, event_key=None, cache=None, re_register=False, **kwargs
+    ):
+        wishes = {"has_output": has_output, "event_key": event_key, "re_register": re_register}
+        super().__init__(create_func, *args, **wishes, **kwargs)
 
     def _keep_objects(self, kept):
         pass
@@ -68,8 +80,11 @@ class VarEvent(CacheEvent):
 
     _uses_variables = True
 
-    def __init__(self, var_name, method_name, *args, **kwargs):
-        super().__init__(None, *args, **kwargs)
+    def __init__(
+        self, var_name, method_name, *args, has_output=True, event_key=None, cache=None, re_register=False, **kwargs
+    ):
+        wishes = {"has_output": has_output, "event_key": event_key, "re_register": re_register}
+        super().__init__(None, *args, **wishes, **kwargs)
         self.object_id = var_name
         self.object = None
         self.method_name = method_name
