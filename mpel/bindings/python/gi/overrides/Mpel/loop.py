@@ -17,6 +17,7 @@ from .home import Home
 from .keeping import ObjectMethods
 from .queues import find_queue
 from .stream import StreamMethods
+from .usual import Usual, find_codec
 
 RawLoop = raw.EventLoop
 new_event = RawEvent.new
@@ -63,10 +64,10 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
     initialize_process = None
 
     # The seed's names of what it was made of. Setting them chooses the pickler, as use () does.
-    alive_event_class = None
-    queue_class = None
-    event_loop_class = None
-    consumer_loop_class = None
+    alive_event_class = Usual("multiprocessing", "Event")
+    queue_class = Usual("multiprocessing", "JoinableQueue")
+    event_loop_class = Usual("multiprocessing", "Process")
+    consumer_loop_class = Usual("threading", "Thread")
 
     def __init__(
         self,
@@ -469,15 +470,6 @@ def make_prepared(method):
 
 for name in ("add_call", "add_event_async", "add_stream", "call_async", "run_until_complete_async", "start_async"):
     setattr(EventLoop, name, make_prepared(getattr(RawLoop, name)))
-
-
-def find_codec(cls):
-    """What the seed's class variables say, or what use () said."""
-    process = cls.event_loop_class
-    library = getattr(process, "__module__", "").partition(".")[0] if process is not None else ""
-    if library in ("multiprocess", "multiprocessing_on_dill"):
-        return pickling.find_codec("dill")
-    return pickling.get_default_codec()
 
 
 def is_self_exec():

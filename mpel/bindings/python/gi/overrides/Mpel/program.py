@@ -31,11 +31,12 @@ def get_event_loop(
     consumer_queue=None,
     initialize_process=None,
     name=None,
-    has_results=None,
+    has_results=True,
 ):
     """Gets the program's own loop; makes it, when it is not there.
 
-    Output handlers are added to a loop that is there.
+    Output handlers are added to a loop that is there, which then has results, and has none any more
+    when it is told so.
     """
     global event_loop
 
@@ -46,15 +47,13 @@ def get_event_loop(
             consumer_queue=consumer_queue,
             initialize_process=initialize_process,
             name=name or GLOBAL_NAME,
-            has_results=has_results is None or has_results,
+            has_results=has_results,
         )
         return event_loop
     for handler in loops.to_list(output_handlers):
         event_loop.add_output_handler(handler)
-    if has_results is not None:
+    if not has_results or output_handlers is not None:
         event_loop.has_results = has_results
-    elif output_handlers is not None:
-        event_loop.has_results = True
     return event_loop
 
 
@@ -68,14 +67,30 @@ def insert_output_handler(index, handler):
     return get_event_loop().insert_output_handler(index, handler)
 
 
-def add_event(target, *args, start_loop=True, **kwargs):
-    """Adds an event to the program's own loop, see EventLoop.add_event (). Returns it."""
-    return get_event_loop().add_event(target, *args, **kwargs)
+def add_event(
+    target,
+    *args,
+    has_output=None,
+    event_key=None,
+    cache=False,
+    re_register=False,
+    start_loop=True,
+    **kwargs,
+):
+    """Adds an event to the program's own loop, see EventLoop.add_event (). Returns it.
+
+    An event starts the loop, so that start_loop has no say.
+    """
+    wishes = {"has_output": has_output, "event_key": event_key, "cache": cache, "re_register": re_register}
+    return get_event_loop().add_event(target, *args, **wishes, **kwargs)
 
 
-def add_cache_event(target, *args, start_loop=True, **kwargs):
+def add_cache_event(
+    target, *args, has_output=None, event_key=None, re_register=False, start_loop=True, **kwargs
+):
     """Adds an event that uses cached objects, see EventLoop.add_cache_event (). Returns it."""
-    return get_event_loop().add_cache_event(target, *args, **kwargs)
+    wishes = {"has_output": has_output, "event_key": event_key, "re_register": re_register}
+    return get_event_loop().add_cache_event(target, *args, **wishes, **kwargs)
 
 
 def cache_object(*args, **kwargs):
