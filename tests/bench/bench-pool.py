@@ -4,8 +4,9 @@
 """bench-pool.py [ROUNDS]
 
 Measures a pool of two workers in Python against ProcessPoolExecutor(2): the same function, one job
-for each of the same arguments, taking turns. Prints a line for each size of job: its name, then for
-each round the jobs per second of the one and of the other. tests/bench/bench runs this.
+for each of the same arguments, taking turns. Prints a line for each size of job: its name, the unit,
+what the ratio has to be, then for each round the jobs per second of the one and of the other.
+tests/bench/bench runs this.
 """
 
 import concurrent.futures
@@ -96,7 +97,7 @@ def main(n_rounds):
         figures = []
         for _ in range(n_rounds):
             figures += run(ours, arguments, expected), run(executor, arguments, expected)
-        print(f"pool-vs-executor-{ms}ms", *(f"{figure:.2f}" for figure in figures), flush=True)
+        print(f"pool-vs-executor-{ms}ms", "jobs/s", 1, *(f"{figure:.2f}" for figure in figures), flush=True)
 
     for pool in pools:
         pool.close()

@@ -56,6 +56,7 @@ static const struct
   { "pool", bench_measure_pool },
   { "mixed", bench_measure_mixed },
   { "executor", bench_measure_executor },
+  { "python", bench_measure_python },
   { "changes", bench_measure_changes },
   { "methods", bench_measure_methods },
 };

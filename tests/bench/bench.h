@@ -44,6 +44,7 @@ void bench_measure_endless (void);
 void bench_measure_pool (void);
 void bench_measure_mixed (void);
 void bench_measure_executor (void);
+void bench_measure_python (void);
 void bench_measure_changes (void);
 void bench_measure_methods (void);
 
