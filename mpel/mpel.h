@@ -16,6 +16,7 @@
 #include "mpel-launcher.h"
 #include "mpel-event-loop.h"
 #include "mpel-pool.h"
+#include "mpel-stream.h"
 
 #include "mpel-proxy.h"
 #include "mpel-remote-list.h"

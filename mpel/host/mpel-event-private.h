@@ -138,15 +138,16 @@ void          mpel_event_end_tell (MpelEventEnd *end,
                                    MpelEvent    *event);
 
 /* Values that came and wait to be asked for. */
-void   mpel_event_stream_reset (MpelEvent *self);
-void   mpel_event_stream_keep (MpelEvent *self,
-                               GVariant  *value);
-GTask *mpel_event_stream_end (MpelEvent *self);
-void   mpel_event_stream_ended_cb (MpelEvent    *self,
-                                   GVariant     *results,
-                                   const GError *error,
-                                   gpointer      task);
-void   mpel_event_stream_free (MpelEvent *self);
+void     mpel_event_stream_reset (MpelEvent *self);
+void     mpel_event_stream_keep (MpelEvent *self,
+                                 GVariant  *value);
+GTask   *mpel_event_stream_end (MpelEvent *self);
+gboolean mpel_event_stream_take (MpelEvent *self, GVariant **value, GError **error);
+void     mpel_event_stream_ended_cb (MpelEvent    *self,
+                                     GVariant     *results,
+                                     const GError *error,
+                                     gpointer      task);
+void     mpel_event_stream_free (MpelEvent *self);
 
 /* Properties, and notifications that only the object itself can give. */
 void mpel_event_install_properties (GObjectClass *object_class);

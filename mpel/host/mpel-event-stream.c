@@ -149,6 +149,32 @@ check_stream (MpelEvent *self, GError **error)
   return FALSE;
 }
 
+/* Gives what is there without waiting: a value, the end, or an error.
+ * Returns: FALSE if one has to wait */
+gboolean
+mpel_event_stream_take (MpelEvent *self, GVariant **value, GError **error)
+{
+  MpelEventStream *stream;
+  const GError    *end;
+
+  if (!check_stream (self, error))
+    return TRUE;
+
+  stream = ensure_stream (self);
+  if (!g_queue_is_empty (&stream->values))
+    {
+      *value = g_queue_pop_head (&stream->values);
+      acknowledge (self);
+      return TRUE;
+    }
+  if (mpel_event_is_added (self))
+    return FALSE;
+  end = mpel_event_get_error (self);
+  if (end != NULL)
+    g_propagate_error (error, g_error_copy (end));
+  return TRUE;
+}
+
 /**
  * mpel_event_next_async:
  * @self: an event that was added with [property@Event:pull] set
@@ -171,8 +197,8 @@ void
 mpel_event_next_async (MpelEvent *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  MpelEventStream *stream;
-  GError          *error = NULL;
+  GVariant *value = NULL;
+  GError   *error = NULL;
 
   g_return_if_fail (MPEL_IS_EVENT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
@@ -182,24 +208,15 @@ mpel_event_next_async (MpelEvent *self, GCancellable *cancellable, GAsyncReadyCa
   g_task_set_name (task, "[mpel] next value");
   /* A value that was handed to the task is not lost to a cancellable that comes late. */
   g_task_set_check_cancellable (task, FALSE);
-  if (!check_stream (self, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  stream = ensure_stream (self);
-  if (!g_queue_is_empty (&stream->values))
-    {
-      g_task_return_pointer (task, g_queue_pop_head (&stream->values), (GDestroyNotify) g_variant_unref);
-      acknowledge (self);
-    }
-  else if (!mpel_event_is_added (self))
-    mpel_event_stream_ended_cb (self, NULL, mpel_event_get_error (self), task);
+  if (!mpel_event_stream_take (self, &value, &error))
+    wait_for_value (ensure_stream (self), self, task);
+  else if (error != NULL)
+    g_task_return_error (task, error);
   else
-    wait_for_value (stream, self, task);
+    g_task_return_pointer (task, value, (GDestroyNotify) g_variant_unref);
 }
 
 /**

@@ -323,6 +323,114 @@ test_again (LongWork *fixture, gconstpointer data)
 }
 
 static void
+assert_next_value (MpelStream *stream, int expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) value = mpel_stream_next_value (stream, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (value);
+  g_assert_cmpint (g_variant_get_int32 (value), ==, expected);
+}
+
+static void
+assert_no_next_value (MpelStream *stream)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (mpel_stream_next_value (stream, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_iterate (LongWork *fixture, gconstpointer data)
+{
+  const int n = 200; /* fewer than what is sent ahead */
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "yield-and-tell", g_variant_new ("(i)", n));
+  g_autoptr (MpelStream) stream = mpel_event_iterate (event);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("A stream gives the values in order and then none; one that is over leaves the next run alone.");
+
+  g_assert_true (mpel_stream_get_event (stream) == event);
+  for (int i = 0; i < n; i++)
+    assert_next_value (stream, i);
+  assert_no_next_value (stream);
+  assert_no_next_value (stream);
+  mpel_test_assert_results (event, "('all',)");
+
+  mpel_event_loop_add_event (fixture->loop, event, &error);
+  g_assert_no_error (error);
+  g_clear_object (&stream);
+  mpel_test_wait (fixture->loop);
+  mpel_test_assert_results (event, "('all',)");
+}
+
+static void
+test_iterate_failing (LongWork *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "yield-and-fail", NULL);
+  g_autoptr (MpelEvent) unkept = g_object_ref (mpel_test_add (fixture->loop, "yield-and-fail", NULL));
+  g_autoptr (MpelStream) stream = mpel_event_iterate (event);
+  g_autoptr (MpelStream) unkept_stream = mpel_event_iterate (unkept);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("A stream fails with the event, or if values are not kept.");
+
+  g_assert_null (mpel_stream_next_value (unkept_stream, &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_NOT_STREAMED);
+  g_clear_error (&error);
+  assert_next_value (stream, 0);
+  assert_next_value (stream, 1);
+  g_assert_null (mpel_stream_next_value (stream, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  mpel_test_wait (fixture->loop);
+  fixture->n_values = 0; /* those that were not kept */
+}
+
+static void
+test_iterate_dropped (LongWork *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "yield-and-tell", g_variant_new ("(i)", -1));
+  g_autoptr (MpelStream) stream = mpel_event_iterate (event);
+
+  g_test_summary ("Who drops a stream does not want the rest: the event is cancelled.");
+
+  assert_next_value (stream, 0);
+  assert_next_value (stream, 1);
+  g_clear_object (&stream);
+  mpel_test_wait (fixture->loop);
+  g_assert_cmpint (mpel_event_get_state (event), ==, MPEL_EVENT_STATE_CANCELLED);
+}
+
+static gpointer
+ask_elsewhere (gpointer stream)
+{
+  GError *error = NULL;
+
+  g_assert_null (mpel_stream_next_value (stream, &error));
+  return error;
+}
+
+static void
+test_iterate_elsewhere (LongWork *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = mpel_test_add_stream (fixture->loop, "yield-and-tell", g_variant_new ("(i)", 3));
+  g_autoptr (MpelStream) stream = mpel_event_iterate (event);
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GError) error = g_thread_join (g_thread_new (NULL, ask_elsewhere, stream));
+
+  g_test_summary ("A stream blocks only the loop's thread, there whatever context it has.");
+
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_FAILED);
+  g_main_context_push_thread_default (context);
+  for (int i = 0; i < 3; i++)
+    assert_next_value (stream, i);
+  assert_no_next_value (stream);
+  g_main_context_pop_thread_default (context);
+}
+
+static void
 register_targets (MpelWorker *worker)
 {
   long_work_register (worker);
@@ -349,6 +457,10 @@ add_tests (void)
   add_test ("/flow/pull/generator", test_generator);
   add_test ("/flow/pull/waiting-at-end", test_waiting_at_end);
   add_test ("/flow/pull/again", test_again);
+  add_test ("/flow/pull/iterate", test_iterate);
+  add_test ("/flow/pull/iterate-failing", test_iterate_failing);
+  add_test ("/flow/pull/iterate-dropped", test_iterate_dropped);
+  add_test ("/flow/pull/iterate-elsewhere", test_iterate_elsewhere);
 }
 
 int
