@@ -127,7 +127,7 @@ private int run_worker (Mpel.Worker worker) {
 /* The host. */
 
 /* What the host has of a point. */
-private class MpPoint : Mpel.Proxy {
+private class MpPoint : Mpel.RemoteProxy {
   public int x { get; set; }
   public int y { get; set; }
 
@@ -256,7 +256,7 @@ private async void look_at_runtime (Mpel.EventLoop loop) throws Error {
   int x, y;
 
   properties.insert ("x", "i", 21);
-  var p = yield new Mpel.Proxy (loop, "Point", properties.end ());
+  var p = yield new Mpel.RemoteProxy (loop, "Point", properties.end ());
   p.get ("x", out x);
   assert_cmpint (x, CompareOperator.EQ, 21);
   p.set ("y", 22);
@@ -291,14 +291,14 @@ private void returned (Mpel.EventLoop loop) throws Error {
   look_at_neighbour.end (wait_for ((callback) => look_at_neighbour.begin (loop, p, callback)));
   assert_instances (loop, 1);
   var event = new Mpel.Event.method (p, "neighbour");
-  var third = Mpel.Proxy.get_for_result (event, results_of (loop, event).get_handle ());
+  var third = Mpel.RemoteProxy.get_for_result (event, results_of (loop, event).get_handle ());
   event = null;
   assert_instances (loop, 2);
   assert_true (third.state == Mpel.ProxyState.READY);
 }
 
 private async void look_at_variable (Mpel.EventLoop loop, MpPoint p) throws Error {
-  var same = yield new Mpel.Proxy.for_variable (loop, "point");
+  var same = yield new Mpel.RemoteProxy.for_variable (loop, "point");
   int x;
 
   yield p.call_async ("move", new Variant ("(iii)", 61, 62, 63));

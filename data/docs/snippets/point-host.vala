@@ -3,20 +3,13 @@
 
 /* Its arguments are the command of a worker. */
 
-class Demo.PointProxy : Mpel.Proxy {
+class Demo.PointProxy : Mpel.RemoteProxy {
   public int x { get; set; }
   public int y { get; set; }
 
   /* What can only be read is kept by the proxy. */
   public string? text {
-    owned get {
-      string? text = null;
-      unowned var value = get_cached_property ("text");
-
-      if (value != null)
-        value.get ("ms", out text);
-      return text;
-    }
+    owned get { return get_cached_property ("text")?.get_maybe ()?.dup_string (); }
   }
 
   public signal void moved (int x, int y);
@@ -27,7 +20,7 @@ class Demo.PointProxy : Mpel.Proxy {
 }
 
 /* Of whatever type. */
-void print_point (Mpel.Proxy point) {
+void print_point (Mpel.RemoteProxy point) {
   int x, y;
   string text;
 
@@ -51,15 +44,15 @@ async void show_method (Demo.PointProxy point) throws Error {
 
 /* No type is declared for this one: it has what the class in the worker has. */
 async void show_runtime (Mpel.EventLoop loop) throws Error {
-  print_point (yield new Mpel.Proxy (loop, "Point", new Variant.parsed ("{'x': <8>}")));
+  print_point (yield new Mpel.RemoteProxy (loop, "Point", new Variant.parsed ("{'x': <8>}")));
 }
 
 async void show_variable (Mpel.EventLoop loop) throws Error {
-  print_point (yield new Mpel.Proxy.for_variable (loop, "origin"));
+  print_point (yield new Mpel.RemoteProxy.for_variable (loop, "origin"));
 }
 
 /* The other point stays in the worker; only who it is travels back there. */
-void print_distance (Mpel.Proxy point, Mpel.Proxy other) throws Error {
+void print_distance (Mpel.RemoteProxy point, Mpel.RemoteProxy other) throws Error {
   var event = new Mpel.Event.method (point, "distance");
   event.args = new Variant ("(h)", event.add_object (other));
   point.loop.add_event (event);
@@ -78,10 +71,10 @@ async void show_list (Demo.PointProxy point) {
   trail.notify["state"].connect (() => show_list.callback ());
   yield;
   for (var i = 0; i < trail.get_n_items (); i++)
-    print_point ((Mpel.Proxy) trail.get_item (i));
+    print_point ((Mpel.RemoteProxy) trail.get_item (i));
 }
 
-void show_state (Mpel.Proxy point) {
+void show_state (Mpel.RemoteProxy point) {
   print ("%s\n", point.state == Mpel.ProxyState.READY ? "ready" : "gone");
 }
 
@@ -92,7 +85,7 @@ async void show_all (Mpel.EventLoop loop) throws Error {
   yield show_method (point);
   yield show_runtime (loop);
   yield show_variable (loop);
-  Mpel.Proxy.register_type ("Point", typeof (Demo.PointProxy));
+  Mpel.RemoteProxy.register_type ("Point", typeof (Demo.PointProxy));
   yield show_returned (point);
   yield show_list (point);
   show_state (point);
