@@ -4,6 +4,7 @@
 /* The host's side: calls as promises and streams. */
 
 const {Gio, GObject} = imports.gi;
+const {addListener, finishSoon, removeListener} = imports.overrides.mpel.collection;
 const {pack, packArgs, packHandle, unpack} = imports.overrides.mpel.values;
 const {TARGET, hasOwnWorker, isLoading, workerCommand} = imports.overrides.mpel.worker;
 
@@ -118,6 +119,7 @@ function listenToProgress(event, onProgress) {
     if (fraction === told[0] && message === told[1])
       return;
     told = [fraction, message];
+    finishSoon();
     onProgress(fraction, message);
   };
 
@@ -130,11 +132,14 @@ function whenEnded(event, onProgress, tell) {
   const look = () => {
     if (!event.is_ended())
       return;
-    handlers.forEach(handler => event.disconnect(handler));
+    handlers.splice(0).forEach(handler => event.disconnect(handler));
+    removeListener(look);
+    finishSoon();
     tell();
   };
 
   handlers.push(event.connect('notify::state', look));
+  addListener(look);
   look();
 }
 
@@ -166,24 +171,36 @@ function resultsOf(Mpel, event, onProgress) {
   });
 }
 
-/* The values of an event that is pulled. Who stops early cancels it. */
-async function* valuesOf(event) {
-  let isOver = false;
-
+async function nextOf(event) {
   try {
-    for (let value; (value = await event.next_async(null)) !== null;)
-      yield unpack(value);
-    isOver = true;
+    return await event.next_async(null);
   } catch (error) {
-    isOver = true;
     throw makeError(event, error);
   } finally {
-    if (!isOver)
-      event.cancel();
+    finishSoon();
   }
 }
 
-/* What an event reports, and last its result. Who stops early cancels it. */
+/* The values of an event that is pulled. */
+async function* valuesOf(event) {
+  for (let value; (value = await nextOf(event)) !== null;)
+    yield unpack(value);
+}
+
+/* Who stops early cancels the event: also before the first value, and while waiting for the next. */
+function cancelOnLeave(event, iterator) {
+  for (const name of ['return', 'throw']) {
+    const leave = iterator[name].bind(iterator);
+    iterator[name] = value => {
+      if (!event.is_ended())
+        event.cancel();
+      return leave(value);
+    };
+  }
+  return iterator;
+}
+
+/* What an event reports, and last its result. */
 async function* reportsOf(Mpel, event) {
   const reports = [];
   let wake = () => {};
@@ -199,21 +216,16 @@ async function* reportsOf(Mpel, event) {
   };
   result.then(end, end);
 
-  try {
-    while (!isOver || reports.length > 0) {
-      if (reports.length > 0) {
-        yield reports.shift();
-      } else {
-        await new Promise(resolve => {
-          wake = resolve;
-        });
-      }
+  while (!isOver || reports.length > 0) {
+    if (reports.length > 0) {
+      yield reports.shift();
+    } else {
+      await new Promise(resolve => {
+        wake = resolve;
+      });
     }
-    yield {fraction: 1, message: null, result: await result};
-  } finally {
-    if (!isOver)
-      event.cancel();
   }
+  yield {fraction: 1, message: null, result: await result};
 }
 
 function addTo(Mpel) {
@@ -237,14 +249,14 @@ function addTo(Mpel) {
     if (options.onProgress !== undefined)
       whenEnded(event, options.onProgress, () => {});
     this.add_event(event);
-    return valuesOf(event);
+    return cancelOnLeave(event, valuesOf(event));
   };
 
   EventLoop.prototype.follow = function (target, ...rest) {
     const [event] = makeEvent(Mpel, this, target, rest, {});
 
     this.add_event(event);
-    return reportsOf(Mpel, event);
+    return cancelOnLeave(event, reportsOf(Mpel, event));
   };
 
   Proxy.prototype.invoke = async function (method, ...rest) {

@@ -5,6 +5,7 @@
 
 const {Gio, GLib, GObject} = imports.gi;
 const System = imports.system;
+const {finishSoon} = imports.overrides.mpel.collection;
 const {pack, packHandle, unpack} = imports.overrides.mpel.values;
 
 /* The handler that all calls of functions go to: (module or '', export or source, args…). */
@@ -78,13 +79,22 @@ function find(url, name) {
   return loadModule(url).then(loaded => exportOf(loaded, url, name));
 }
 
+/* Whatever has been thrown; it may be no error, or one with strange fields. */
+function textOf(value) {
+  try {
+    return String(value).replaceAll('\0', '\ufffd');
+  } catch (error) {
+    return `a ${typeof value} that has no text`;
+  }
+}
+
 function fail(invocation, error) {
   if (error instanceof GLib.Error)
     invocation.return_gerror(error);
   else if (error instanceof Error)
-    invocation.return_exception(error.name, error.message, `${error.stack}`);
+    invocation.return_exception(textOf(error.name), textOf(error.message), textOf(error.stack));
   else
-    invocation.return_exception('Error', `${error}`, null);
+    invocation.return_exception('Error', textOf(error), null);
 }
 
 function runAs(invocation, func) {
@@ -95,6 +105,7 @@ function runAs(invocation, func) {
     return func();
   } finally {
     current = before;
+    finishSoon();
   }
 }
 
@@ -120,15 +131,34 @@ async function yieldAll(invocation, generator) {
   }
 }
 
+/* Nobody else keeps an invocation whose function waits for a signal of it. Of one that is cancelled
+ * nobody wants to hear any more: should its function wait for ever, it may go. */
+const waiting = new Set();
+
+async function answerLater(invocation, promise) {
+  waiting.add(invocation);
+  invocation.connect('cancelled', () => waiting.delete(invocation));
+  try {
+    await answer(invocation, await promise);
+  } catch (error) {
+    fail(invocation, error);
+  } finally {
+    waiting.delete(invocation);
+    finishSoon();
+  }
+}
+
+/* Returns a promise of the end, if that is not now. */
 function answer(invocation, value) {
   if (isThenable(value))
-    value.then(settled => answer(invocation, settled)).catch(error => fail(invocation, error));
-  else if (isGenerator(value))
-    answer(invocation, yieldAll(invocation, value));
-  else if (value instanceof GObject.Object)
+    return answerLater(invocation, value);
+  if (isGenerator(value))
+    return answerLater(invocation, yieldAll(invocation, value));
+  if (value instanceof GObject.Object)
     invocation.return_value(packHandle(invocation.add_object(value)));
   else
     invocation.return_value(pack(value));
+  return null;
 }
 
 function argumentsOf(invocation) {
