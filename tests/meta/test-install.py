@@ -51,7 +51,7 @@ class Installation:
 def missing(installation):
     names = ["mpel-1.pc", "libmpel-1.so", "libmpel-1.so.0", "org.mpel.Worker1.xml", "org.mpel.Wire1.xml"]
     if (meta.BUILD / "mpel/Mpel-1.gir").exists():
-        names += ["Mpel-1.gir", "Mpel-1.typelib", "byvalue.py"]
+        names += ["Mpel-1.gir", "Mpel-1.typelib", "byvalue.py", "Mpel.pyi"]
     if (meta.BUILD / "mpel/mpel-1.vapi").exists():
         names += ["mpel-1.vapi", "mpel-1.deps"]
     yield from (f"{name} is not installed" for name in names if not installation.find(name))

@@ -1,0 +1,9 @@
+# Copyright 2026 The mpel authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+# Stands for the file of PyGObject-stubs, as far as the programs here need it.
+from gi.repository import GObject
+
+class Cancellable(GObject.Object): ...
+class AsyncResult: ...
+class ListModel: ...
