@@ -28,7 +28,7 @@ else:
     from .program import *  # noqa: F403
     from .program import __all__ as _program
     from .proxy import Proxy
-    from .stream import Stream
+    from .stream import ValueStream
     from .tasks import Task, spawn
     from .worker import Worker
 
@@ -45,8 +45,8 @@ else:
         "Proxy",
         "RemoteError",
         "SaveVarEvent",
-        "Stream",
         "Task",
+        "ValueStream",
         "VarEvent",
         "Worker",
         "get_invocation",

@@ -4,6 +4,7 @@
 """Lets asyncio's loops look after a main context too, which nobody else iterates under asyncio.run ()."""
 
 import math
+import sys
 import weakref
 
 from gi._ossighelper import wakeup_on_signal
@@ -15,6 +16,12 @@ PRIORITY = GLib.PRIORITY_LOW * 10
 TURN = 0.005
 
 joined = weakref.WeakKeyDictionary()  # asyncio's loop → the contexts that it looks after
+
+
+def get_running_loop():
+    """Gets the loop of asyncio that runs in this thread, or None. To import it takes longer than all of this."""
+    asyncio = sys.modules.get("asyncio")
+    return asyncio._get_running_loop() if hasattr(asyncio, "_get_running_loop") else None
 
 
 class Selector:

@@ -7,8 +7,6 @@ So a function that computes on the main thread holds up no coroutine for longer 
 threads hold each other up, and one that calls asyncio.run () itself finds no loop in its way.
 """
 
-import asyncio
-import concurrent.futures
 import contextvars
 import threading
 import types
@@ -26,12 +24,21 @@ LEAVE = 5
 yield_value = invocations.RawInvocation.yield_value
 
 
+# The first coroutine imports it, since that takes longer than to start the rest of the worker.
+asyncio = None
+
+
 class Thread:
     """Runs asyncio's loop, from the first coroutine to the end of the worker."""
 
     def __init__(self):
+        global asyncio
+
+        import asyncio
+        from concurrent.futures import ThreadPoolExecutor
+
         self.loop = asyncio.new_event_loop()
-        self.room = concurrent.futures.ThreadPoolExecutor(MAX_STREAMS, "mpel-yield")
+        self.room = ThreadPoolExecutor(MAX_STREAMS, "mpel-yield")
         self.thread = threading.Thread(target=self.run, name="mpel-asyncio", daemon=True)
         self.thread.start()
 

@@ -3,7 +3,6 @@
 
 """Futures of events: of concurrent.futures, and to be awaited."""
 
-import asyncio
 import concurrent.futures
 import threading
 
@@ -58,7 +57,7 @@ class Awaitable(StdFuture):
         super().__init__()
         self._home = home
         self._waiters = Waiters(home)
-        running = asyncio._get_running_loop()
+        running = bridge.get_running_loop()
         if running is not None:
             bridge.join(running, home)
 
@@ -85,14 +84,18 @@ class Awaitable(StdFuture):
 
     def __await__(self):
         self._is_heard = True
-        running = asyncio._get_running_loop()
+        running = bridge.get_running_loop()
         if running is not None:
+            import asyncio
+
             bridge.join(running, self._home)
             return (yield from asyncio.wrap_future(self, loop=running))
         if not self.done():
             yield self
         if self.cancelled():
-            raise asyncio.CancelledError
+            from asyncio import CancelledError
+
+            raise CancelledError
         return super().result(0)
 
     def _end_cancelled(self):

@@ -14,7 +14,10 @@ import gi
 # No argument may be longer than 128 KiB.
 CHUNK = 100_000
 
+# Ctrl-C is the host's to answer, and may come before there is anything else here.
 BOOTSTRAP = """\
+import signal
+signal.signal(signal.SIGINT, lambda number, frame: None)
 import sys
 sys.path[:] = {path!r}
 import gi

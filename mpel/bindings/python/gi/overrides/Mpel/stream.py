@@ -13,7 +13,7 @@ from .futures import Awaitable, set_wishes
 END = object()
 
 
-class Stream:
+class ValueStream:
     """The values of a generator: async for, or for, which handles other events meanwhile.
 
     The worker makes no more of them than are asked for, but for a few. A stream that is closed, or
@@ -143,4 +143,4 @@ class StreamMethods:
         set_wishes(event, cancellable, priority, timeout)
         event._is_iterated = True  # so its end is not for the output handlers
         self._send(event)
-        return Stream(home, event)
+        return ValueStream(home, event)

@@ -3,11 +3,10 @@
 
 """Coroutines in the host, run by its main context: for programs whose main loop is that of GLib or GTK."""
 
-import asyncio
 import concurrent.futures
 import contextvars
 
-from . import interrupt
+from . import bridge, interrupt
 from .futures import Awaitable
 from .home import Home
 
@@ -18,6 +17,9 @@ class Task(Awaitable):
     """A coroutine that runs in turns of the main context."""
 
     def __init__(self, coroutine):
+        from asyncio import CancelledError
+
+        self._cancelled_error = CancelledError
         super().__init__(Home())
         self._coroutine = coroutine
         self._context = contextvars.copy_context()
@@ -54,12 +56,12 @@ class Task(Awaitable):
         try:
             if self._must_cancel:
                 self._must_cancel = False
-                awaited = self._context.run(self._coroutine.throw, asyncio.CancelledError())
+                awaited = self._context.run(self._coroutine.throw, self._cancelled_error())
             else:
                 awaited = self._context.run(self._coroutine.send, None)
         except StopIteration as end:
             self._end(self.set_result, end.value)
-        except asyncio.CancelledError:
+        except self._cancelled_error:
             self._end(self._end_cancelled)
         except KeyboardInterrupt as error:
             self._end(self.set_exception, error)
@@ -89,5 +91,5 @@ def spawn(coroutine):
     The task is a future of concurrent.futures, and may be awaited. Where asyncio runs, it is one of
     asyncio's own.
     """
-    loop = asyncio._get_running_loop()
+    loop = bridge.get_running_loop()
     return loop.create_task(coroutine) if loop is not None else Task(coroutine)
