@@ -4,8 +4,11 @@
 #include "config.h"
 #include "mpel-event-loop-private.h"
 
-/* What is looked after now and then: workers that are idle or not wanted any more, and events that
- * wait behind a slow one while somebody else could run them. */
+/* What is looked after now and then: workers that are idle or not wanted any more, events that wait
+ * behind a slow one while somebody else could run them, and those that wait while many are added. */
+
+/* So many make a batch that is worth sending, and looking for room then costs each of them little. */
+#define EAGER_EVENTS 64
 
 static guint
 count_live (MpelEventLoopPrivate *priv)
@@ -174,4 +177,25 @@ mpel_event_loop_tick_cb (gpointer loop)
   mpel_event_loop_arm_tick (self);
   mpel_event_loop_tell_changes (self);
   return G_SOURCE_CONTINUE;
+}
+
+/* Who is notified of what is sent may end workers. */
+static void
+hear_loads (MpelEventLoopPrivate *priv)
+{
+  for (guint i = 0; i < priv->sessions->len; i++)
+    mpel_session_hear_load (priv->sessions->pdata[i]);
+}
+
+/* One more was added. Many of one turn need not wait for its end: workers begin with the first while
+ * others are added, although nothing is read meanwhile but what makes room. */
+void
+mpel_event_loop_let_begin (MpelEventLoop *self)
+{
+  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
+
+  if (priv->queue.n_events < EAGER_EVENTS || priv->last_serial % EAGER_EVENTS != 0)
+    return;
+  hear_loads (priv);
+  mpel_event_loop_fill (self);
 }

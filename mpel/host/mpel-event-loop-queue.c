@@ -492,7 +492,10 @@ mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error
   /* For the first of a turn; the others travel together at its end. That there is no worker is told
    * by the event itself. */
   if (!is_first && priv->sessions->len > 0)
-    return TRUE;
+    {
+      mpel_event_loop_let_begin (self);
+      return TRUE;
+    }
   if (!mpel_event_loop_has_live_worker (self))
     mpel_event_loop_ensure_workers (self, 1, NULL);
   if (mpel_event_loop_has_free_worker (self))

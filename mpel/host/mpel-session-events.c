@@ -390,6 +390,27 @@ mpel_session_next (MpelSession *self, MpelNews *news)
   return TRUE;
 }
 
+/* For a host that does not come to reading, since it is busy adding events: what the worker has done
+ * makes room, ahead of the results that wait. Not while some are asked back, whose order counts. Who is
+ * notified of what is sent may do anything. */
+void
+mpel_session_hear_load (MpelSession *self)
+{
+  g_autoptr (MpelSession) keep_alive = g_object_ref (self);
+  MpelInbox *inbox = mpel_link_get_inbox (self->link);
+
+  while (self->state == MPEL_SESSION_READY && self->fault == NULL && self->calls != NULL && self->recalled_id == 0)
+    {
+      g_auto (MpelRecord) record = MPEL_RECORD_INIT;
+      GError *error = NULL;
+
+      if (!mpel_inbox_next_ahead (inbox, MPEL_RECORD_LOAD, &record))
+        return;
+      if (!take_load (self, &record, &error))
+        mpel_session_accuse (self, error);
+    }
+}
+
 void
 mpel_news_clear (MpelNews *news)
 {

@@ -176,6 +176,7 @@ GVariant *mpel_session_describe (MpelSession *self);
 gboolean   mpel_session_send (MpelSession *self,
                               MpelEvent   *event);
 void       mpel_session_flush (MpelSession *self);
+void       mpel_session_hear_load (MpelSession *self);
 gboolean   mpel_session_next (MpelSession *self,
                               MpelNews    *news);
 GPtrArray *mpel_session_steal_sent (MpelSession *self,

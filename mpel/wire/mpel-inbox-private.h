@@ -27,6 +27,9 @@ void            mpel_inbox_push (MpelInbox   *self,
 MpelInboxStatus mpel_inbox_next (MpelInbox  *self,
                                  MpelRecord *record,
                                  GError    **error);
+gboolean        mpel_inbox_next_ahead (MpelInbox     *self,
+                                       MpelRecordKind kind,
+                                       MpelRecord    *record);
 gboolean        mpel_inbox_is_empty (MpelInbox *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MpelInbox, mpel_inbox_unref)

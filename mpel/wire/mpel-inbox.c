@@ -8,7 +8,12 @@ typedef struct
 {
   GBytes      *bytes; /* (owned) */
   GUnixFDList *fds;   /* (owned) (nullable) */
+  gsize        start; /* what lies before it was read ahead */
 } Batch;
+
+/* What waits is read when it is its turn, so that it is bounded by what the other side may have open.
+ * No more is given to it, which reading ahead would do, while so many bytes wait. */
+#define MAX_AHEAD_BYTES (4 * 1024 * 1024)
 
 struct _MpelInbox
 {
@@ -16,6 +21,8 @@ struct _MpelInbox
 
   GMutex mutex;
   GQueue waiting; /* of Batch; under @mutex */
+  gsize  n_bytes; /* of these; under @mutex */
+  GList *unseen;  /* (unowned) (nullable) in @waiting: where reading ahead goes on; under @mutex */
 
   /* The reader's own. */
   Batch   *current; /* (owned) (nullable) */
@@ -88,6 +95,9 @@ mpel_inbox_push (MpelInbox *self, GBytes *bytes, GUnixFDList *fds)
   batch = batch_new (bytes, fds);
   g_mutex_lock (&self->mutex);
   g_queue_push_tail (&self->waiting, batch);
+  self->n_bytes += g_bytes_get_size (batch->bytes);
+  if (self->unseen == NULL)
+    self->unseen = self->waiting.tail;
   g_mutex_unlock (&self->mutex);
 }
 
@@ -96,10 +106,52 @@ turn_to_next_batch (MpelInbox *self)
 {
   g_clear_pointer (&self->current, batch_free);
   g_mutex_lock (&self->mutex);
+  if (self->unseen == self->waiting.head && self->unseen != NULL)
+    self->unseen = self->unseen->next;
   self->current = g_queue_pop_head (&self->waiting);
+  if (self->current != NULL)
+    self->n_bytes -= g_bytes_get_size (self->current->bytes);
   g_mutex_unlock (&self->mutex);
-  self->offset = 0;
+  self->offset = self->current != NULL ? self->current->start : 0;
   return self->current != NULL;
+}
+
+static gboolean
+begins_with (Batch *batch, MpelRecordKind kind)
+{
+  gsize         length;
+  const guint8 *data = g_bytes_get_data (batch->bytes, &length);
+
+  return length > G_STRUCT_OFFSET (MpelFrame, kind) && data[G_STRUCT_OFFSET (MpelFrame, kind)] == kind;
+}
+
+/* Nonsense is left to who reads it when it is its turn. */
+static gboolean
+read_first (Batch *batch, MpelRecordKind kind, MpelRecord *record)
+{
+  return begins_with (batch, kind) && mpel_frame_decode (batch->bytes, &batch->start, NULL, record, NULL);
+}
+
+/* Reads ahead of all that waits: what the next batch begins with, if that is of @kind. @record must be
+ * clear. Returns FALSE when there is nothing, or too much that waits. */
+gboolean
+mpel_inbox_next_ahead (MpelInbox *self, MpelRecordKind kind, MpelRecord *record)
+{
+  gboolean found = FALSE;
+
+  g_mutex_lock (&self->mutex);
+  while (!found && !self->broken && self->unseen != NULL && self->n_bytes <= MAX_AHEAD_BYTES)
+    {
+      Batch *batch = self->unseen->data;
+
+      /* What comes in files does not count among the bytes. */
+      if (batch->fds != NULL)
+        break;
+      found = read_first (batch, kind, record);
+      self->unseen = self->unseen->next;
+    }
+  g_mutex_unlock (&self->mutex);
+  return found;
 }
 
 static gboolean

@@ -151,6 +151,39 @@ test_given_back (Fixture *fixture, gconstpointer data)
   mpel_ends_assert_once (fixture->ends, n + 53);
 }
 
+/* Those that were given away before the others came. */
+static gboolean
+was_sent (MpelEvent *event)
+{
+  return mpel_event_get_state (event) == MPEL_EVENT_STATE_SENT;
+}
+
+static void
+test_begun_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n_sent = 0;
+
+  g_test_summary ("Who adds events without end is told of no end, but the worker goes on meanwhile.");
+
+  mpel_test_add (fixture->loop, "echo", NULL);
+  mpel_test_wait (fixture->loop);
+  /* More than a worker gets that has told nothing of what it has done. */
+  while (n_sent < 2500)
+    {
+      g_ptr_array_add (events, g_object_ref (mpel_test_add (fixture->loop, "echo", NULL)));
+      while (n_sent < events->len && was_sent (events->pdata[n_sent]))
+        n_sent++;
+      g_thread_yield ();
+    }
+  mpel_ends_assert_once (fixture->ends, 1);
+
+  mpel_test_wait (fixture->loop);
+  mpel_ends_assert_once (fixture->ends, events->len + 1);
+  for (guint i = 0; i < events->len; i++)
+    g_assert_true (mpel_ends_get (fixture->ends, i + 1) == events->pdata[i]);
+}
+
 static void
 register_targets (MpelWorker *worker)
 {
@@ -164,6 +197,7 @@ add_tests (void)
   g_test_add ("/flow/priority/before-start", Fixture, NULL, set_up, test_before_start, tear_down);
   g_test_add ("/flow/priority/behind-gate", Fixture, NULL, set_up, test_behind_gate, tear_down);
   g_test_add ("/flow/priority/added-again", Fixture, NULL, set_up, test_added_again, tear_down);
+  g_test_add ("/flow/priority/begun-meanwhile", Fixture, NULL, set_up, test_begun_meanwhile, tear_down);
   g_test_add ("/flow/priority/given-back", Fixture, "pool", set_up, test_given_back, tear_down);
 }
 

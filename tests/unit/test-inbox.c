@@ -147,6 +147,109 @@ test_dropped_unread (void)
   g_assert_finalize_object (fds);
 }
 
+/* Of a load, which may be told ahead, and a result. @size: of the latter, in bytes */
+static void
+push_loaded (MpelInbox *inbox, guint64 id, gsize size, GUnixFDList *fds)
+{
+  MpelBatch batch;
+  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, g_malloc0 (size), size, TRUE, g_free, NULL));
+  g_autoptr (GVariant) load = g_variant_ref_sink (g_variant_new ("(ut)", (guint32) id, G_GUINT64_CONSTANT (1)));
+  g_autoptr (GUnixFDList) none = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  mpel_batch_init (&batch);
+  mpel_batch_append (&batch, MPEL_RECORD_DONE, MPEL_RECORD_FLAG_NONE, id, NULL, value, NULL, NULL);
+  mpel_batch_prepend_load (&batch, load);
+  bytes = mpel_batch_steal (&batch, &none);
+  mpel_batch_clear (&batch);
+  mpel_inbox_push (inbox, bytes, fds);
+}
+
+static void
+assert_ahead (MpelInbox *inbox, guint32 expected)
+{
+  g_auto (MpelRecord) record = MPEL_RECORD_INIT;
+  guint32 n_taken;
+  guint64 busy_us;
+
+  g_assert_true (mpel_inbox_next_ahead (inbox, MPEL_RECORD_LOAD, &record));
+  g_assert_cmpint (record.kind, ==, MPEL_RECORD_LOAD);
+  g_variant_get (record.value, "(ut)", &n_taken, &busy_us);
+  g_assert_cmpuint (n_taken, ==, expected);
+}
+
+static void
+assert_none_ahead (MpelInbox *inbox)
+{
+  g_auto (MpelRecord) record = MPEL_RECORD_INIT;
+
+  g_assert_false (mpel_inbox_next_ahead (inbox, MPEL_RECORD_LOAD, &record));
+}
+
+static void
+assert_next_load (MpelInbox *inbox)
+{
+  g_auto (MpelRecord) record = MPEL_RECORD_INIT;
+
+  g_assert_cmpint (mpel_inbox_next (inbox, &record, NULL), ==, MPEL_INBOX_RECORD);
+  g_assert_cmpint (record.kind, ==, MPEL_RECORD_LOAD);
+}
+
+static void
+test_ahead (void)
+{
+  g_autoptr (MpelInbox) inbox = mpel_inbox_new ();
+
+  g_test_summary ("What is read ahead is not read again when it is its turn; all else stays.");
+
+  assert_none_ahead (inbox);
+  push_loaded (inbox, 1, 8, NULL);
+  push (inbox, 2, 1);
+  push_loaded (inbox, 3, 8, NULL);
+  assert_ahead (inbox, 1);
+  assert_ahead (inbox, 3);
+  assert_none_ahead (inbox);
+
+  assert_next (inbox, 1);
+  push_loaded (inbox, 4, 8, NULL);
+  push_loaded (inbox, 5, 8, NULL);
+  assert_next (inbox, 2);
+  assert_next (inbox, 3);
+  assert_next_load (inbox);
+  assert_next (inbox, 4);
+  assert_ahead (inbox, 5);
+  assert_next (inbox, 5);
+  assert_none_ahead (inbox);
+  assert_empty (inbox);
+}
+
+static void
+test_ahead_bounded (void)
+{
+  g_autoptr (MpelInbox) inbox = mpel_inbox_new ();
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
+  const gsize size = 3 * 1024 * 1024;
+
+  g_test_summary ("While much waits, or what came in files, nothing is read ahead of it.");
+
+  push_loaded (inbox, 1, size, NULL);
+  assert_ahead (inbox, 1);
+  push_loaded (inbox, 2, size, NULL);
+  assert_none_ahead (inbox);
+  assert_next (inbox, 1);
+  assert_next_load (inbox);
+  assert_next (inbox, 2);
+
+  push_loaded (inbox, 3, 8, fds);
+  push_loaded (inbox, 4, 8, NULL);
+  assert_none_ahead (inbox);
+  assert_next_load (inbox);
+  assert_next (inbox, 3);
+  assert_ahead (inbox, 4);
+  assert_next (inbox, 4);
+  assert_empty (inbox);
+}
+
 static gpointer
 push_thread (gpointer user_data)
 {
@@ -187,6 +290,8 @@ main (int argc, char **argv)
   g_test_add_func ("/unit/inbox/broken", test_broken);
   g_test_add_func ("/unit/inbox/unaligned", test_unaligned);
   g_test_add_func ("/unit/inbox/dropped-unread", test_dropped_unread);
+  g_test_add_func ("/unit/inbox/ahead", test_ahead);
+  g_test_add_func ("/unit/inbox/ahead-bounded", test_ahead_bounded);
   g_test_add_func ("/unit/inbox/threads", test_threads);
   return g_test_run ();
 }
