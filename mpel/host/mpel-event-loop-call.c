@@ -119,3 +119,33 @@ mpel_event_loop_get_call_event (MpelEventLoop *self, GAsyncResult *result)
 
   return g_task_get_task_data (G_TASK (result));
 }
+
+/**
+ * mpel_event_loop_add_payload:
+ * @self: an event loop
+ * @target: what to call
+ * @payload: (array length=length) (element-type guint8): bytes that the target understands
+ * @length: the number of bytes
+ * @error: return location for an error
+ *
+ * Makes an event whose arguments are bytes and adds it, see [ctor@Event.new_payload] and
+ * [method@EventLoop.add_event].
+ *
+ * Returns: (transfer full): the event, or `NULL` with an error
+ *
+ * Since: 0.1
+ */
+MpelEvent *
+mpel_event_loop_add_payload (MpelEventLoop *self, const char *target, const guint8 *payload, gsize length, GError **error)
+{
+  g_autoptr (MpelEvent) event = NULL;
+
+  g_return_val_if_fail (MPEL_IS_EVENT_LOOP (self), NULL);
+  g_return_val_if_fail (target != NULL, NULL);
+  g_return_val_if_fail (payload != NULL || length == 0, NULL);
+
+  event = mpel_event_new_payload (target, payload, length);
+  if (!mpel_event_loop_add_event (self, event, error))
+    return NULL;
+  return g_steal_pointer (&event);
+}

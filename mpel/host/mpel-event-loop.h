@@ -296,6 +296,13 @@ MpelEvent *mpel_event_loop_add_call (MpelEventLoop *self,
                                      GError       **error);
 
 MPEL_AVAILABLE_IN_0_1
+MpelEvent *mpel_event_loop_add_payload (MpelEventLoop *self,
+                                        const char    *target,
+                                        const guint8  *payload,
+                                        gsize          length,
+                                        GError       **error);
+
+MPEL_AVAILABLE_IN_0_1
 MpelEvent *mpel_event_loop_add_stream (MpelEventLoop *self,
                                        const char    *target,
                                        GVariant      *args,

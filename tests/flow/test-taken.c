@@ -243,6 +243,27 @@ test_unset (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_added (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MpelEvent) event = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("Bytes are added in one go, unless the loop takes no event.");
+
+  event = mpel_event_loop_add_payload (fixture->loop, "reverse", (const guint8 *) "abc", 3, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (mpel_event_get_target (event), ==, "reverse");
+  mpel_event_loop_set_max_pending (fixture->loop, 1);
+  g_assert_null (mpel_event_loop_add_payload (fixture->loop, "reverse", NULL, 0, &error));
+  g_assert_error (error, MPEL_LOOP_ERROR, MPEL_LOOP_ERROR_FULL);
+
+  mpel_test_wait (fixture->loop);
+  g_assert_cmpuint (fixture->taken->len, ==, 1);
+  g_assert_true (fixture->taken->pdata[0] == event);
+  assert_payload (event, "cba");
+}
+
+static void
 register_targets (MpelWorker *worker)
 {
   mpel_worker_add_handler (worker, "reverse", reverse, NULL, NULL);
@@ -259,6 +280,7 @@ static void
 add_tests (void)
 {
   add ("/flow/taken/payload", test_payload);
+  add ("/flow/taken/added", test_added);
   add ("/flow/taken/all", test_all);
   add ("/flow/taken/nested", test_nested);
   add ("/flow/taken/heard", test_heard);

@@ -72,7 +72,10 @@ class Bundle:
             for name, value in known.items():
                 if names.get(name, self) is not value:
                     return False
-        return all(need.is_fresh() for need in self.needs)
+        for need in self.needs:
+            if not need.is_fresh():
+                return False
+        return True
 
 
 class Known:

@@ -15,6 +15,7 @@ from .event import Event, RawEvent
 from .futures import CallMethods
 from .home import Home
 from .keeping import ObjectMethods
+from .pickling import FunctionType
 from .queues import find_queue
 from .stream import StreamMethods
 from .usual import Usual, find_codec
@@ -23,6 +24,7 @@ RawLoop = raw.EventLoop
 new_event = RawEvent.new
 new_payload = RawEvent.new_payload
 raw_add = RawLoop.add_event
+add_payload = RawLoop.add_payload
 TARGET = payload.TARGET
 PENDING = (raw.EventState.QUEUED, raw.EventState.SENT)
 Variant = values.Variant
@@ -192,9 +194,31 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
             return self.add_cache_event(
                 target, *args, has_output=has_output, event_key=event_key, re_register=re_register, **kwargs
             )
-        if isinstance(target, RawEvent):
+        if type(target) is FunctionType:
+            if has_output is None and event_key is None and self._is_prepared and self._queue is None:
+                event = self._add_simple(target, args, kwargs)
+                if event is not None:
+                    return event
+        elif isinstance(target, RawEvent):
             return self._send(self._prepare_given(target))
         return self._send(self._make_event(target, args, kwargs, has_output, event_key))
+
+    def _add_simple(self, target, args, kwargs):
+        """What most calls are, with as little as possible for each; returns None for all others."""
+        if self._is_foreign:
+            return None
+        codec, mode = self._codec, self._mode
+        data = codec.dumps_simple(target, args, kwargs, mode, self._known)
+        if data is None:
+            return None
+        event = add_payload(self, TARGET, data)
+        event._codec = codec
+        if mode:
+            event._mode = mode
+        event.target = target
+        event.args = args
+        event.kwargs = kwargs
+        return event
 
     def _find_codec(self):
         """For what is about to need it."""
