@@ -25,7 +25,7 @@ G_BEGIN_DECLS
 /* An event loop in several files: the object and its signals (mpel-event-loop.c, …-signals.c), its properties
  * (…-properties.c, …-accessors.c, …-limits.c), the way of an event through it (…-queue.c, …-call.c,
  * …-room.c), the objects that it mentions (…-objects.c), asking it to end (…-stop.c), the workers
- * (…-workers.c, …-balance.c), starting and ending (…-life.c), and the verbs that wait (…-wait.c).
+ * (…-workers.c, …-dispatch.c, …-balance.c), starting and ending (…-life.c), and the verbs that wait (…-wait.c).
  *
  * The state is not kept but follows from what is there:
  *   no @sessions: IDLE, or CLOSED with @closed;
@@ -190,6 +190,7 @@ void mpel_event_loop_alarm_cb (gpointer event,
 /* Workers. */
 void       mpel_event_loop_fill (MpelEventLoop *self);
 void       mpel_event_loop_let_begin (MpelEventLoop *self);
+gboolean   mpel_event_loop_send_next (MpelEventLoop *self);
 MpelQueue *mpel_event_loop_choose_queue (MpelEventLoopPrivate *priv, MpelEvent *event);
 gboolean   mpel_event_loop_ensure_workers (MpelEventLoop *self,
                                            guint          n_wanted,

@@ -6,9 +6,9 @@
 
 #include "mpel-loop-error.h"
 
-/* The workers of a loop: which of them gets the next event, when one more is started, and what
- * becomes of the events of one that is gone. A loop has one, a pool several, and there may be more
- * while some are on their way out. A session that leaves, or will, is not live. */
+/* The workers of a loop: when one more is started, and what becomes of the events of one that is
+ * gone. A loop has one, a pool several, and there may be more while some are on their way out. A
+ * session that leaves, or will, is not live. */
 
 /* The one that runs, and always the next. In a pool the next goes to whoever is free first. */
 #define AHEAD_ALONE 2
@@ -48,116 +48,6 @@ mpel_event_loop_has_free_worker (MpelEventLoop *self)
     if (mpel_session_is_live (priv->sessions->pdata[i]) && mpel_session_is_free (priv->sessions->pdata[i]))
       return TRUE;
   return FALSE;
-}
-
-/* Workers with events, also those that get no more. */
-static guint
-count_busy (MpelEventLoopPrivate *priv)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < priv->sessions->len; i++)
-    n += !mpel_session_has_none (priv->sessions->pdata[i]);
-  return n;
-}
-
-/* May @session get one more event now, if there is one that it may run? One that does nothing gets
- * what only it can do, even while @may_use_idle is not so. */
-static gboolean
-may_get (MpelEventLoopPrivate *priv, MpelSession *session, gboolean may_use_idle)
-{
-  gboolean has_homed = mpel_session_peek_homed (session) != NULL;
-
-  if (mpel_queue_is_empty (&priv->queue) && !has_homed)
-    return FALSE;
-  return mpel_session_can_take (session) && (may_use_idle || has_homed || !mpel_session_has_none (session));
-}
-
-/* The worker that has least to do, among those with room. A new one gets nothing before the one that it
- * replaces has answered all, so that no more of them work than there should be.
- * Returns: (nullable) */
-static MpelSession *
-pick_worker (MpelEventLoopPrivate *priv)
-{
-  gboolean     may_use_idle = priv->sessions->len == 1 || count_busy (priv) < priv->max_workers;
-  MpelSession *best = NULL;
-
-  for (guint i = 0; i < priv->sessions->len; i++)
-    {
-      MpelSession *session = priv->sessions->pdata[i];
-
-      if (may_get (priv, session, may_use_idle) && (best == NULL || mpel_session_has_less (session, best)))
-        best = session;
-    }
-  return best;
-}
-
-/* The caller holds @session: sending may be the end of it. */
-static void
-send_event (MpelEventLoop *self, MpelSession *session, MpelEvent *event)
-{
-  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-
-  if (!mpel_session_send (session, event))
-    mpel_event_loop_end_here (self, event);
-  else if (mpel_session_is_worn (session, priv->max_events_per_worker))
-    mpel_session_retire (session);
-}
-
-/* @remote: (nullable). Returns: (nullable) */
-static MpelSession *
-get_home (MpelRemote *remote)
-{
-  MpelSession *home = remote != NULL ? remote->home : NULL;
-
-  return home != NULL && mpel_session_is_standing (home) ? home : NULL;
-}
-
-/* Where the objects of @event live. Returns: (nullable): NULL when it may go anywhere */
-static MpelSession *
-find_home (MpelEvent *event)
-{
-  MpelEventTicket *ticket = &mpel_event_get_private (event)->ticket;
-  MpelSession     *home;
-
-  if (!mpel_event_ticket_has_objects (ticket))
-    return NULL;
-  if ((home = get_home (ticket->remote)) != NULL || (home = get_home (ticket->beside)) != NULL)
-    return home;
-  for (guint i = 0; ticket->mentioned != NULL && i < ticket->mentioned->len; i++)
-    if ((home = get_home (ticket->mentioned->pdata[i])) != NULL)
-      return home;
-  return NULL;
-}
-
-/* Where a new event waits. What has a home need not be passed over by others first: there may be
- * nobody to do that, while all that may work are busy. */
-MpelQueue *
-mpel_event_loop_choose_queue (MpelEventLoopPrivate *priv, MpelEvent *event)
-{
-  MpelSession *home = find_home (event);
-
-  return home != NULL ? &home->homed : &priv->queue;
-}
-
-/* The next event for @session; what it passes over waits for its home.
- * Returns: (transfer full) (nullable) */
-static MpelEvent *
-take_next (MpelEventLoopPrivate *priv, MpelSession *session)
-{
-  MpelEvent *homed = mpel_session_peek_homed (session);
-  MpelEvent *event;
-
-  while ((event = mpel_queue_peek (&priv->queue)) != NULL && (homed == NULL || mpel_queue_goes_before (event, homed)))
-    {
-      MpelSession *home = find_home (event);
-
-      mpel_queue_unlink (event);
-      if (home == NULL || home == session)
-        return event;
-      mpel_session_queue_homed (home, event);
-    }
-  return mpel_session_pop_homed (session);
 }
 
 static void
@@ -212,19 +102,9 @@ grow (MpelEventLoop *self)
 void
 mpel_event_loop_fill (MpelEventLoop *self)
 {
-  MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
-  g_autoptr (MpelSession) worker = NULL;
-  MpelSession *picked;
-
-  while ((picked = pick_worker (priv)) != NULL)
-    {
-      MpelEvent *event = take_next (priv, picked);
-
-      g_set_object (&worker, picked);
-      if (event != NULL)
-        send_event (self, worker, event);
-    }
-  flush_all (priv);
+  while (mpel_event_loop_send_next (self))
+    ;
+  flush_all (mpel_event_loop_get_private (self));
   grow (self);
 }
 
