@@ -114,12 +114,14 @@ mpel_event_loop_arm_tick (MpelEventLoop *self)
   gint64                armed = g_source_get_ready_time (priv->tick);
   gint64                now, next;
 
-  if (priv->idle_timeout_ms == 0 && !priv->is_pool)
+  if (priv->idle_timeout_ms == 0 && !priv->is_pool && priv->suspicion_until == 0)
     return;
   now = g_get_monotonic_time ();
   next = find_next_idle_end (priv, now);
   if (priv->no_growth_until > now && !mpel_queue_is_empty (&priv->queue))
     next = MIN (next, priv->no_growth_until);
+  if (priv->suspicion_until > now)
+    next = MIN (next, priv->suspicion_until);
   if (needs_balance (priv))
     next = MIN (next, now + MPEL_SLOW_US);
   /* One that comes too early looks again. */

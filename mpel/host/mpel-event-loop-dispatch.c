@@ -4,7 +4,11 @@
 #include "config.h"
 #include "mpel-event-loop-private.h"
 
-/* Which worker gets the next event, and which event that is. */
+/* Which worker gets the next event, and which event that is.
+ *
+ * An event is suspected when a worker crashed that had it, and it may run again: nobody knows which of
+ * those that were there was to blame. A suspect has a worker to itself until it has ended, so that another
+ * crash costs nobody else anything. */
 
 /* Workers with events, also those that get no more. */
 static guint
@@ -17,16 +21,43 @@ count_busy (MpelEventLoopPrivate *priv)
   return n;
 }
 
+/* Who runs on beside others, such as a handler that answers much later, may wait for these. So a suspect
+ * that leaves the main thread free is alone for some time only. */
+static gboolean
+is_beyond_suspicion (MpelEventLoopPrivate *priv, MpelSession *session)
+{
+  return mpel_session_is_waiting (session) && g_get_monotonic_time () >= priv->suspicion_until;
+}
+
+/* May @event be sent to @session now, as far as suspects are concerned? */
+static gboolean
+may_be_beside (MpelEventLoopPrivate *priv, MpelSession *session, MpelEvent *event)
+{
+  if (!mpel_session_has_suspect (session) && !mpel_event_get_private (event)->ticket.is_suspect)
+    return TRUE;
+  return mpel_session_has_none (session) || is_beyond_suspicion (priv, session);
+}
+
+/* @homed: (nullable). Returns: (nullable): the one of the two that goes first */
+static MpelEvent *
+get_first (MpelEventLoopPrivate *priv, MpelEvent *homed)
+{
+  MpelEvent *event = mpel_queue_peek (&priv->queue);
+
+  return event == NULL || (homed != NULL && mpel_queue_goes_before (homed, event)) ? homed : event;
+}
+
 /* May @session get one more event now, if there is one that it may run? One that does nothing gets
  * what only it can do, even while @may_use_idle is not so. */
 static gboolean
 may_get (MpelEventLoopPrivate *priv, MpelSession *session, gboolean may_use_idle)
 {
-  gboolean has_homed = mpel_session_peek_homed (session) != NULL;
+  MpelEvent *homed = mpel_session_peek_homed (session);
+  MpelEvent *first = get_first (priv, homed);
 
-  if (mpel_queue_is_empty (&priv->queue) && !has_homed)
+  if (first == NULL || !mpel_session_can_take (session) || !may_be_beside (priv, session, first))
     return FALSE;
-  return mpel_session_can_take (session) && (may_use_idle || has_homed || !mpel_session_has_none (session));
+  return may_use_idle || homed != NULL || !mpel_session_has_none (session);
 }
 
 /* The worker that has least to do, among those with room. A new one gets nothing before the one that it
@@ -96,7 +127,8 @@ mpel_event_loop_choose_queue (MpelEventLoopPrivate *priv, MpelEvent *event)
   return home != NULL ? &home->homed : &priv->queue;
 }
 
-/* The next event for @session; what it passes over waits for its home.
+/* The next event for @session; what it passes over waits for its home. NULL when that was all, or when
+ * what comes behind it has to wait.
  * Returns: (transfer full) (nullable) */
 static MpelEvent *
 take_next (MpelEventLoopPrivate *priv, MpelSession *session)
@@ -104,16 +136,18 @@ take_next (MpelEventLoopPrivate *priv, MpelSession *session)
   MpelEvent *homed = mpel_session_peek_homed (session);
   MpelEvent *event;
 
-  while ((event = mpel_queue_peek (&priv->queue)) != NULL && (homed == NULL || mpel_queue_goes_before (event, homed)))
+  while ((event = get_first (priv, homed)) != NULL && event != homed)
     {
       MpelSession *home = find_home (event);
 
+      if ((home == NULL || home == session) && !may_be_beside (priv, session, event))
+        return NULL;
       mpel_queue_unlink (event);
       if (home == NULL || home == session)
         return event;
       mpel_session_queue_homed (home, event);
     }
-  return mpel_session_pop_homed (session);
+  return homed != NULL && may_be_beside (priv, session, homed) ? mpel_session_pop_homed (session) : NULL;
 }
 
 /* Sends one event, or sees that one waits for its home. Who is notified of its state may do anything.

@@ -72,6 +72,7 @@ typedef struct
   gboolean   closed;
   GError    *start_failure;   /* (owned) (nullable) not told yet; until then nothing is started */
   gint64     no_growth_until; /* some start failed while others work */
+  gint64     suspicion_until; /* suspects may wait for others after that */
   gboolean   is_wanted;       /* workers may be started before there is work for them */
   guint      n_losses;        /* workers lost in a row, without an event that ended */
 

@@ -401,6 +401,7 @@ fill_in_ticket (MpelEventLoop *self, MpelEvent *event)
   ticket->serial = ++priv->last_serial;
   ticket->priority = event_priv->priority;
   ticket->n_retries = event_priv->max_retries;
+  ticket->is_suspect = FALSE;
   ticket->has_output = event_priv->is_hidden || (priv->has_results && event_priv->has_output);
   ticket->is_pulled = event_priv->pull;
   if (ticket->stop_error != NULL)

@@ -17,6 +17,10 @@
 /* When a worker cannot be started although others run, they go on without it for a while. */
 #define NO_GROWTH_US (5 * G_USEC_PER_SEC)
 
+/* After a crash, those that it may be due to keep others out of their worker for so long even while these
+ * could run beside them: most crashes come sooner, and nobody waits longer for what is not to blame. */
+#define SUSPICION_US (2 * G_USEC_PER_SEC)
+
 gboolean
 mpel_event_loop_has_live_worker (MpelEventLoop *self)
 {
@@ -214,6 +218,15 @@ may_try_again (MpelEvent *event, const GError *error)
   return ticket->stop_error == NULL && ticket->n_retries > 0 && is_loss (error);
 }
 
+/* Any of @events may be to blame. */
+static void
+suspect_all (MpelEventLoop *self, GPtrArray *events)
+{
+  for (guint i = 0; i < events->len; i++)
+    mpel_event_get_private (events->pdata[i])->ticket.is_suspect = TRUE;
+  mpel_event_loop_get_private (self)->suspicion_until = g_get_monotonic_time () + SUSPICION_US;
+}
+
 /* Returns: (transfer full) (element-type MpelEvent): those of @events that are in the queue again;
  * they are not told yet */
 static GPtrArray *
@@ -255,8 +268,11 @@ void
 mpel_event_loop_end_sent (MpelEventLoop *self, MpelSession *session, const GError *error)
 {
   g_autoptr (GPtrArray) events = mpel_session_steal_sent (session, 0, G_MAXUINT64);
-  g_autoptr (GPtrArray) again = try_again (self, events, error);
+  g_autoptr (GPtrArray) again = NULL;
 
+  if (is_loss (error) && !mpel_session_is_condemned (session))
+    suspect_all (self, events);
+  again = try_again (self, events, error);
   for (guint i = 0; i < events->len; i++)
     end_lost (self, events->pdata[i], error);
   thaw_all (again);

@@ -27,6 +27,7 @@ typedef struct
   guint64        serial;     /* in the loop */
   int            priority;   /* as it was when it was added */
   guint          n_retries;  /* that are left */
+  gboolean       is_suspect; /* a worker crashed that had it */
   GVariant      *properties; /* (owned) (nullable) of a class event: its state when it was added */
   MpelRemote    *remote;     /* (owned) (nullable) whose method it is */
   GVariant      *renewed;    /* (owned) (nullable) its state, to be sent again */

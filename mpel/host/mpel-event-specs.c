@@ -259,6 +259,9 @@ make_long_work_properties (void)
    * they are run again from the start. Values that were yielded are yielded again then; those that
    * nobody has asked for yet, see [method@Event.next_async], are forgotten.
    *
+   * After a crash the event has a worker to itself, since nobody knows which of the events that were
+   * with the last one was to blame. An innocent one is so saved by a single retry.
+   *
    * Since: 0.1
    */
   props[PROP_MAX_RETRIES] = g_param_spec_uint ("max-retries", NULL, NULL, 0, G_MAXUINT, 0, writable);

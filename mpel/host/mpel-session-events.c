@@ -137,6 +137,7 @@ mpel_session_send (MpelSession *self, MpelEvent *event)
 
   g_hash_table_insert (self->sent, GSIZE_TO_POINTER (ticket->id), event);
   ticket->session = self;
+  self->n_suspects += ticket->is_suspect;
   ticket->n_open = ticket->n_taken = 0;
   ticket->is_owed = FALSE;
   ticket->is_overdue = FALSE;
@@ -240,6 +241,7 @@ take_end (MpelSession *self, MpelRecord *record, MpelNews *news, GError **error)
     }
 
   ticket->session = NULL;
+  self->n_suspects -= ticket->is_suspect;
   self->n_ended++;
   mpel_window_remove_bytes (&self->window, ticket->wire_size);
   news->kind = MPEL_NEWS_END;
@@ -459,6 +461,7 @@ mpel_session_steal_sent (MpelSession *self, guint64 after, guint64 up_to)
         continue;
       g_hash_table_iter_steal (&iter);
       ticket->session = NULL;
+      self->n_suspects -= ticket->is_suspect;
       g_ptr_array_add (events, event);
     }
   g_ptr_array_sort (events, compare_ids);

@@ -10,11 +10,25 @@
 /* What waits behind a slow event may be overtaken by this much, while all workers are busy. */
 #define STUCK_US 10000
 
+/* Its main thread has nothing to do, as far as we know, whatever else is under way. */
+gboolean
+mpel_session_is_waiting (MpelSession *self)
+{
+  return self->state == MPEL_SESSION_READY && self->window.n_ahead == 0;
+}
+
+/* Has it been given an event that is suspected? */
+gboolean
+mpel_session_has_suspect (MpelSession *self)
+{
+  return self->n_suspects > 0;
+}
+
 /* The worker has nothing to do: an event for it is best sent at once. */
 gboolean
 mpel_session_is_free (MpelSession *self)
 {
-  return self->state == MPEL_SESSION_READY && self->window.n_ahead == 0;
+  return mpel_session_is_waiting (self) && !mpel_session_has_suspect (self);
 }
 
 static guint

@@ -129,8 +129,9 @@ struct _MpelSession
   gint64  reported_us;   /* when it last took an event from its queue, or was given its first */
   guint   n_given;       /* events that it was sent and kept */
   guint   n_ended;
-  guint   n_looks; /* for what it gives back, since it was condemned */
-  guint64 busy_us; /* its main thread was, as it says */
+  guint   n_suspects; /* among those in @sent */
+  guint   n_looks;    /* for what it gives back, since it was condemned */
+  guint64 busy_us;    /* its main thread was, as it says */
 };
 
 MpelSession     *mpel_session_new (GSource                *wake,
@@ -153,7 +154,9 @@ GDBusConnection *mpel_session_get_connection (MpelSession *self);
 
 /* Load. */
 gboolean  mpel_session_is_free (MpelSession *self);
+gboolean  mpel_session_is_waiting (MpelSession *self);
 gboolean  mpel_session_has_none (MpelSession *self);
+gboolean  mpel_session_has_suspect (MpelSession *self);
 gboolean  mpel_session_has_less (MpelSession *self,
                                  MpelSession *other);
 gboolean  mpel_session_can_take (MpelSession *self);
