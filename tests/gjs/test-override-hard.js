@@ -71,6 +71,18 @@ export const beThenable = () => ({then: resolve => resolve(5)});
 
 /* The host. */
 
+const pathBesides = name => GLib.filename_from_uri(besides(name))[0];
+
+function readAll(pipe) {
+  const output = Gio.MemoryOutputStream.new_resizable();
+  const {CLOSE_SOURCE, CLOSE_TARGET} = Gio.OutputStreamSpliceFlags;
+
+  return new Promise(resolve => {
+    output.splice_async(pipe, CLOSE_SOURCE | CLOSE_TARGET, GLib.PRIORITY_DEFAULT, null, () =>
+      resolve(new TextDecoder().decode(output.steal_as_bytes().toArray())));
+  });
+}
+
 async function withLoop(run) {
   const loop = new Mpel.EventLoop();
 
@@ -248,12 +260,26 @@ const stories = [
     collection.removeListener(listener);
   }],
 
-  story('Who has no main loop waits for the end of the event', async loop => {
-    const promise = loop.call(ME, 'echo', 'waited for');
+  story('Memory is given back though nobody collects garbage', async loop => {
+    const bytes = new Uint8Array(100_000);
+    const memoryOf = pid =>
+      Number(new TextDecoder().decode(GLib.file_get_contents(`/proc/${pid}/statm`)[1]).split(' ')[1]) * 4096 / 2 ** 20;
+    const look = () => ['self', loop.workerPid].map(memoryOf);
 
-    loop.wait(null);
-    tap.equal(await promise, 'waited for');
+    await loop.call(ME, 'echo', bytes);
+    const before = look();
+    for (let i = 0; i < 1200; i++)
+      await loop.call(ME, 'echo', bytes);
+    const after = look();
+    print(`# before ${before}, after ${after}`);
+    tap.equal(after.map((megabytes, i) => megabytes - before[i] < 150), [true, true]);
   }),
+
+  ['Who has no main loop waits for the end of events', async () => {
+    const program = Gio.Subprocess.new(['gjs', '-m', pathBesides('modules/blocking.js')], Gio.SubprocessFlags.STDOUT_PIPE);
+
+    tap.equal(await readAll(program.get_stdout_pipe()), '2,4,6\nawaited\n');
+  }],
 
   ['Each worker of a pool runs modules', async () => {
     const pool = new Mpel.Pool({nWorkers: 2});

@@ -8,6 +8,7 @@
  */
 
 const {GLib} = imports.gi;
+const {addBytes} = imports.overrides.mpel.collection;
 const System = imports.system;
 
 const {Variant, VariantType} = GLib;
@@ -77,10 +78,12 @@ function packString(value) {
     throw new TypeError('a string with a zero in it cannot travel as text; send a Uint8Array');
   if (/\p{Surrogate}/u.test(value))
     throw new TypeError('half of a surrogate pair cannot travel as text');
+  addBytes(value.length);
   return own(Variant.new_string(value));
 }
 
 function packBytes(value) {
+  addBytes(value.length);
   return own(Variant.new_from_bytes(BYTES, GLib.Bytes.new(value), true));
 }
 
@@ -186,11 +189,23 @@ function unpackDict(variant) {
   return object;
 }
 
+function unpackBytes(variant) {
+  addBytes(variant.get_size());
+  return variant.get_data_as_bytes().toArray();
+}
+
+function unpackString(variant) {
+  const [text, size] = variant.get_string();
+
+  addBytes(size);
+  return text;
+}
+
 function unpackArray(variant) {
   const type = variant.get_type_string();
 
   if (type === 'ay')
-    return variant.get_data_as_bytes().toArray();
+    return unpackBytes(variant);
   if (type[1] === '{')
     return unpackDict(variant);
   return Array.from(children(variant), unpack);
@@ -207,7 +222,7 @@ function unpackTuple(variant) {
 const UNPACKERS = {
   x: unpackLong,
   t: unpackLong,
-  s: variant => variant.get_string()[0],
+  s: unpackString,
   v: variant => unpack(variant.get_variant()),
   m: unpackMaybe,
   a: unpackArray,
