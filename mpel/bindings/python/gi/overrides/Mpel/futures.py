@@ -7,6 +7,7 @@ import concurrent.futures
 import threading
 
 from . import bridge, errors
+from .base import raw
 from .event import RawEvent
 from .payload import MODE_VALUE
 
@@ -127,7 +128,8 @@ class Future(Awaitable):
         return True
 
     def running(self):
-        return not self.done() and self.event.get_state().value_nick == "running"
+        """Tells whether a worker has it: there it runs, or is the next to run."""
+        return not self.done() and self.event.get_state() == raw.EventState.SENT
 
     def _settle(self):
         if self.done():

@@ -49,18 +49,28 @@ class Pool(RawPool, Executor):
 
     def _map_events(self, func, iter_args, iter_kwargs, cache):
         events = []
-        for item, kwargs in itertools.zip_longest(iter_args, iter_kwargs):
+        for item, kwargs in zip(iter_args, itertools.chain(iter_kwargs, itertools.repeat(None))):
             args = item if hasattr(item, "__iter__") and not isinstance(item, str) else (item,)
             events.append(self.add_event(func, *args, **{"cache": cache, **(kwargs or {})}))
         self.wait()
         return events
 
     def shutdown(self, wait=True, *, cancel_futures=False):
-        """Ends the workers when their events have ended, or cancels those first. No futures after that."""
+        """Ends the workers when their events have ended, or cancels those first, also those that run.
+
+        Nothing can be submitted after that.
+        """
         self._is_shut = True
         if cancel_futures:
+            self._cancel_futures()
             self.cancel_all()
         if wait:
             self.close()
         else:
             self.stop_async(None, None)
+
+    def _cancel_futures(self):
+        for event in list(self.get_events()):
+            future = event._future
+            if future is not None:
+                future.cancel()
