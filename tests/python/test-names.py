@@ -55,6 +55,7 @@ CACHE_EVENT = "(self, {}*args, has_output=True, event_key=None, cache=None, re_r
 METHODS = {
     "EventLoop": LOOP,
     "IterEventLoop": LOOP,
+    "AsyncEventLoop": LOOP + "async_event(self, coroutine_name, *args, has_output=None, event_key=None, **kwargs)",
     "AsyncManager": "register(name, obj=None)\nget(name)\nget_name(obj)",
     "Event": "__init__(self, target, *args, has_output=True, event_key=None, **kwargs)\nrun(self)\nexec_(self)",
     "CacheEvent": "__init__" + CACHE_EVENT.format("target, "),

@@ -5,6 +5,7 @@
 what it says. None is guarded, and none runs a second time."""
 
 import ast
+import ast
 import importlib.util
 import os
 import pathlib
@@ -60,6 +61,18 @@ def run_script(name):
         command = [sys.executable, SCRIPTS / f"{name}.py"]
         done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment)
     return done.returncode, done.stdout.splitlines(), done.stderr
+
+
+def coroutines():
+    """The page's script async: results in the order of the page, as far as that is not chance"""
+    status, lines, complaints = run_script("async")
+    tap.equal((status, complaints), (0, ""))
+    results = ast.literal_eval(lines.pop())
+    tap.equal(lines, ["Print hello", "Print hi", "Print oi", "Yield first", "Yield second"])
+    tap.equal(results[:3], [1, 2, 3])
+    for name in ("first", "second"):
+        tap.equal([text for text in results[3:] if text.startswith(name)], [f"{name} {number}" for number in range(5)])
+    tap.equal(len(results), 13)
 
 
 def script_test(name):

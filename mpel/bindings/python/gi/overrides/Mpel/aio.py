@@ -5,6 +5,7 @@
 
 import sys
 
+from .event import Event
 from .loop import EventLoop
 from .payload import MODE_GENERATORS
 
@@ -53,6 +54,7 @@ class AsyncEventLoop(EventLoop):
 
     _mode = MODE_GENERATORS
 
-    def async_event(self, target, *args, **kwargs):
-        """Adds a coroutine function, or the name of one, see AsyncManager. Returns the event."""
-        return self.add_event(AsyncManager.get(target), *args, **kwargs)
+    def async_event(self, coroutine_name, *args, has_output=None, event_key=None, **kwargs):
+        """Adds a coroutine function, or the name of one, see AsyncManager; or an event. Returns the event."""
+        target = coroutine_name if isinstance(coroutine_name, Event) else AsyncManager.get(coroutine_name)
+        return self.add_event(target, *args, has_output=has_output, event_key=event_key, **kwargs)
