@@ -9,6 +9,7 @@ import functools
 import gc
 import os
 import signal
+import tempfile
 import threading
 import weakref
 from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION
@@ -47,7 +48,7 @@ def compute_until_cancelled(path):
 
 # ---- in the host ----
 
-folder = GLib.Dir.make_tmp("mpel-executor-XXXXXX")
+folder = tempfile.TemporaryDirectory()
 n_paths = 0
 
 
@@ -55,7 +56,7 @@ def new_path():
     global n_paths
 
     n_paths += 1
-    return f"{folder}/{n_paths}"
+    return f"{folder.name}/{n_paths}"
 
 
 def touch(path):
