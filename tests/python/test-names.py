@@ -56,6 +56,7 @@ METHODS = {
     "EventLoop": LOOP,
     "IterEventLoop": LOOP,
     "AsyncEventLoop": LOOP + "async_event(self, coroutine_name, *args, has_output=None, event_key=None, **kwargs)",
+    "Pool": LOOP.replace("(self, output_handlers", "(self, processes=1, output_handlers"),
     "AsyncManager": "register(name, obj=None)\nget(name)\nget_name(obj)",
     "Event": "__init__(self, target, *args, has_output=True, event_key=None, **kwargs)\nrun(self)\nexec_(self)",
     "CacheEvent": "__init__" + CACHE_EVENT.format("target, "),
@@ -131,7 +132,12 @@ def attributes():
     tap.equal((loop.name, loop.has_results, loop.initialize_process, loop.output_handlers), ("main", True, None, []))
     assert loop.event_queue is not None and loop.consumer_queue is not None
     tap.equal((loop.is_running(), loop.is_event_process_alive()), (False, False))
-    tap.equal(Mpel.Pool(3).processes, 3)
+    processors = Mpel.Pool(0).processes
+    tap.equal([Mpel.Pool(3).processes, Mpel.Pool(None).processes, Mpel.Pool().processes], [3, processors, 1])
+    tap.equal([Mpel.Pool(max_workers=2).processes, Mpel.Pool(n_workers=2).processes], [2, 2])
+    ours = inspect.signature(Mpel.Pool.map).parameters
+    seeds = {"iter_args": None, "iter_kwargs": None, "cache": False}
+    tap.equal({name: ours[name].default for name in seeds}, seeds)
     event = Mpel.Event(max, 1, event_key="key", default=2)
     tap.equal((event.target, event.args, event.kwargs), (max, (1,), {"default": 2}))
     tap.equal((event.results, event.error, event.has_output, event.event_key), (None, None, True, "key"))

@@ -18,11 +18,33 @@ class Pool(RawPool, Executor):
 
     _is_shut = False
 
-    def __init__(self, processes=None, *args, n_workers=None, max_workers=None, **kwargs):
-        count = next((number for number in (processes, n_workers, max_workers) if number is not None), None)
-        if count is not None:
-            kwargs["n_workers"] = count
-        loops.EventLoop.__init__(self, *args, **kwargs)
+    def __init__(
+        self,
+        processes=1,
+        output_handlers=None,
+        event_queue=None,
+        consumer_queue=None,
+        initialize_process=None,
+        name="main",
+        has_results=True,
+        *,
+        n_workers=None,
+        max_workers=None,
+        **properties,
+    ):
+        """How many workers there are goes by three names; 0 means as many as there are processors."""
+        given = [number for number in (max_workers, n_workers, processes) if number is not None]
+        loops.EventLoop.__init__(
+            self,
+            output_handlers,
+            event_queue,
+            consumer_queue,
+            initialize_process,
+            name,
+            has_results,
+            n_workers=given[0] if given else 0,
+            **properties,
+        )
 
     @property
     def processes(self):
