@@ -187,7 +187,7 @@ class Pool:
     processes: int
     def __init__(
         self,
-        processes: int | None = None,
+        processes: int | None = 1,
         output_handlers: _Handler | Sequence[_Handler] | None = None,
         event_queue: Any = None,
         consumer_queue: Any = None,
@@ -196,6 +196,7 @@ class Pool:
         has_results: bool = True,
         *,
         n_workers: int | None = None,
+        max_workers: int | None = None,
         **properties: Any,
     ) -> None: ...
     @overload
