@@ -5,9 +5,11 @@
 
 import asyncio
 
-from gi.repository import Gio, GLib
+from gi.repository import Gio, GLib, Mpel
 
 prepared = []
+here = []
+left = []
 
 
 def initialize_worker():
@@ -33,6 +35,54 @@ async def later():
 
 async def keep():
     await asyncio.Event().wait()
+
+
+async def meet(n):
+    """Returns when so many are here, which takes that they run beside each other."""
+    here.append(n)
+    while len(here) < n:
+        await asyncio.sleep(0.001)
+    return len(here)
+
+
+async def stumble_later(message):
+    await asyncio.sleep(0)
+    raise LookupError(message)
+
+
+async def count_later(n):
+    for number in range(n):
+        await asyncio.sleep(0)
+        yield number
+
+
+async def keep_and_tell(path):
+    """Waits for ever, and leaves a file behind when somebody puts an end to that."""
+    open(path + ".begun", "w").close()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        open(path, "w").close()
+
+
+async def leave_behind(path):
+    """Ends before all that it began."""
+    left.append(asyncio.create_task(keep_and_tell(path)))
+    return "left"
+
+
+async def yield_and_tell(path):
+    try:
+        while True:
+            yield path
+    finally:
+        open(path, "w").close()
+
+
+async def report():
+    await asyncio.sleep(0)
+    Mpel.get_invocation().progress(0.5, "half")
+    return "reported"
 
 
 def echo():

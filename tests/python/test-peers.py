@@ -8,6 +8,7 @@ import gc
 import math
 import os
 import sys
+import tempfile
 
 import gi
 import tap
@@ -104,6 +105,42 @@ def streams():
     tap.equal(seen, list(range(5)))
 
 
+def iterate_until_there(path):
+    """Nothing but a look tells of a file."""
+    looks = GLib.timeout_add(1, lambda: GLib.SOURCE_CONTINUE)
+    tap.iterate_until(lambda: os.path.exists(path))
+    GLib.source_remove(looks)
+
+
+def coroutines():
+    """Coroutines run beside each other, stream, fail, report, and tidy up when they are cancelled"""
+    seen, told = [], []
+    with make_loop("peer") as loop, tempfile.TemporaryDirectory() as folder:
+        tap.equal(results_of(loop, *[("meet", 5)] * 5), [5] * 5)
+        error = loop.call("stumble_later", "why").exception()
+        assert str(error) == "LookupError: why" and "in stumble_later" in str(error.__cause__), (error, error.__cause__)
+        tap.equal(loop.call_with("report", progress=lambda *progress: told.append(progress)).result(), "reported")
+        tap.equal(told[-1], (0.5, "half"))
+        tap.equal(list(loop.stream("count_later", 5)), list(range(5)))
+        loop.connect("event-yield", lambda loop, event, value: seen.append(value.unpack()))
+        tap.equal(results_of(loop, ("count_later", 50)), [None])
+        tap.equal(seen, list(range(50)))
+        for target in ("keep_and_tell", "yield_and_tell"):
+            path = f"{folder}/{target}"
+            event = loop.add_event(target, path)
+            if target == "keep_and_tell":
+                iterate_until_there(path + ".begun")
+            else:
+                tap.iterate_until(lambda: path in seen)
+            event.cancel()
+            iterate_until_there(path)
+        path = f"{folder}/left"
+        tap.equal(results_of(loop, ("later",), ("leave_behind", path)), ["later", "left"])
+        iterate_until_there(path + ".begun")
+        loop.close()
+        assert os.path.exists(path)
+
+
 def worker_in_c():
     """A worker in C is driven with Python's values"""
     heard = []
@@ -116,7 +153,7 @@ def worker_in_c():
 
 
 def main():
-    tests = [values, refused, names, errors, streams]
+    tests = [values, refused, names, errors, streams, coroutines]
     tap.run(*tests, *([worker_in_c] if len(sys.argv) > 1 else []))
 
 
