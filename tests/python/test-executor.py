@@ -191,11 +191,25 @@ def map_left(pool):
 
 @in_pool
 def seed_map(pool):
-    """With the seed's arguments, map () waits, and the output handlers hear of all"""
-    heard = []
+    """Where output handlers are to hear of the results, or with the seed's arguments, map () is the seed's"""
+    args, kwargs, heard = [(1, 2), (3, 4), 5], [{}, {}, {"value2": 6}, {"value2": 7}], []
+    events = pool.map(add, iter_args=args, iter_kwargs=kwargs)
+    tap.equal([event.results for event in events], [3, 7, 11])
+    tap.equal([event.results for event in pool.map(add, args, iter_kwargs=kwargs)], [3, 7, 11])
+    tap.equal([event.results for event in pool.map(add, args[:2], cache=True)], [3, 7])
     pool.add_output_handler(heard.append)
-    pool.map(add, iter_args=[(1, 2), (3, 4), 5], iter_kwargs=[{}, {}, {"value2": 6}, {"value2": 7}])
-    tap.equal(sorted(event.results for event in heard), [3, 7, 11])
+    for arguments, last in (
+        ((args, kwargs), 11),
+        ((args, kwargs, True), 11),
+        ((args, kwargs[:1], False), 6),
+        ((args, None), 6),
+        ((args,), 6),
+    ):
+        heard.clear()
+        pool.map(add, *arguments)
+        tap.equal(sorted(event.results for event in heard), sorted([3, 7, last]))
+    tap.equal(list(pool.map(add, range(3), range(3))), [0, 2, 4])
+    tap.equal(len(heard), 3)
 
 
 @in_pool

@@ -59,19 +59,32 @@ class Pool(RawPool, Executor):
     def map(self, func, *iterables, timeout=None, chunksize=1, iter_args=None, iter_kwargs=None, cache=False):
         """Calls a function with the items of each iterable. Returns an iterator of the results, in order.
 
-        That is what executors of concurrent.futures do. With the seed's arguments, iter_args and
-        iter_kwargs, it waits and returns the events; an item that can be iterated has the arguments
-        of one call. For the name of a target and a GVariant it is what C offers.
+        That is what executors of concurrent.futures do. In a pool with output handlers, which are
+        to hear of the results, it is what the seed does, map (func, iter_args, iter_kwargs, cache):
+        it waits and returns the events; an item that can be iterated has the arguments of one call.
+        So it is where one of these is given by its name. For the name of a target and a GVariant it
+        is what C offers.
         """
         if isinstance(func, str) and iterables and isinstance(iterables[0], loops.Variant):
             return RawPool.map(self, func, *iterables)
-        if iter_args is not None:
-            return self._map_events(func, iter_args, iter_kwargs or (), cache)
+        given = dict(zip(("iter_args", "iter_kwargs", "cache"), iterables))
+        if iter_args is not None or iter_kwargs is not None or cache or self._is_seeds(**given):
+            named = {"iter_args": iter_args, "iter_kwargs": iter_kwargs, "cache": cache}
+            return self._map_events(func, **{**named, **given})
         return Executor.map(self, func, *iterables, timeout=timeout, chunksize=chunksize)
+
+    def _is_seeds(self, iter_args=None, iter_kwargs=None, cache=False):
+        """Whether output handlers are to hear of the results, and the arguments can be meant for them."""
+        if iter_args is None or not self.__dict__.get("output_handlers"):
+            return False
+        # Of executors it is the second arguments of the calls.
+        return iter_kwargs is None or (
+            isinstance(iter_kwargs, (list, tuple)) and all(isinstance(item, dict) for item in iter_kwargs)
+        )
 
     def _map_events(self, func, iter_args, iter_kwargs, cache):
         events = []
-        for item, kwargs in zip(iter_args, itertools.chain(iter_kwargs, itertools.repeat(None))):
+        for item, kwargs in zip(iter_args, itertools.chain(iter_kwargs or (), itertools.repeat(None))):
             args = item if hasattr(item, "__iter__") and not isinstance(item, str) else (item,)
             events.append(self.add_event(func, *args, **{"cache": cache, **(kwargs or {})}))
         self.wait()
