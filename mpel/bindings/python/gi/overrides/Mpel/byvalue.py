@@ -211,8 +211,11 @@ def is_registered(module_name):
 def find_entry(value):
     """How @value travels; makes a bundle when it has to."""
     entry = entries.get(id(value))
-    if entry is not None and entry.ref() is value and (entry.bundle is None or entry.bundle.is_fresh()):
-        return entry
+    if entry is not None and entry.ref() is value:
+        bundle = entry.bundle
+        # Most see nothing that may change.
+        if bundle is None or not (bundle.is_outdated or bundle.seen or bundle.needs) or bundle.is_fresh():
+            return entry
     if is_importable(value):
         return Entry(value)
     make_bundle(value)

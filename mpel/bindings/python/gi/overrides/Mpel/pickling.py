@@ -19,6 +19,7 @@ from .byvalue import PROTOCOL, FunctionType
 
 LARGE = buffers.LARGE
 plain_dumps = pickle.dumps
+find_entry = byvalue.find_entry
 loads = pickle.loads
 SIMPLE = frozenset((int, float, str, bool, type(None)))
 
@@ -28,9 +29,8 @@ def is_simple(args, kwargs):
     for value in args:
         if type(value) not in SIMPLE and (type(value) is not bytes or len(value) >= LARGE):
             return False
-    for value in kwargs.values():
-        if type(value) not in SIMPLE and (type(value) is not bytes or len(value) >= LARGE):
-            return False
+    if kwargs:
+        return is_simple(kwargs.values(), None)
     return True
 
 
@@ -123,7 +123,7 @@ class ValueCodec:
         """Of functions with simple arguments; returns None for all others. @known: what the worker has."""
         if type(target) is not FunctionType or not is_simple(args, kwargs):
             return None
-        entry = byvalue.find_entry(target)
+        entry = find_entry(target)
         bundle = entry.bundle
         target = f"{target.__module__}:{target.__qualname__}" if bundle is None else entry.number
         data = plain_dumps((target, args, kwargs, mode) if mode else (target, args, kwargs), PROTOCOL)
