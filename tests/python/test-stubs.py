@@ -49,7 +49,8 @@ def collect(body):
 
 
 MODULE = collect(STUB.body)
-CLASSES = {name: nodes[0] for name, nodes in MODULE.items() if isinstance(nodes[0], ast.ClassDef)}
+# Some parents are not of the module.
+CLASSES = {node.name: node for node in STUB.body if isinstance(node, ast.ClassDef)}
 
 
 def module_names():
@@ -64,7 +65,7 @@ def stub_members(name):
     """With those of its parents, nearest first."""
     node = CLASSES[name]
     found = collect(node.body)
-    for base in map(ast.unparse, node.bases):
+    for base in (ast.unparse(base).partition("[")[0] for base in node.bases):
         if base in CLASSES:
             found = {**stub_members(base), **found}
     return found
@@ -80,7 +81,7 @@ def real_members(cls):
 
 
 def real_classes():
-    for name in CLASSES:
+    for name in filter(is_public, CLASSES):
         cls = getattr(Mpel, name)
         if not is_struct(cls):
             yield name, cls
@@ -132,10 +133,10 @@ def functions():
 def stub_parameters(node):
     """[(name, kind, default or nothing)], without those that take any number."""
     arguments = node.args
-    positional = [*arguments.posonlyargs, *arguments.args]
+    positional = [(one.arg, inspect.Parameter.POSITIONAL_ONLY) for one in arguments.posonlyargs]
+    positional += [(one.arg, inspect.Parameter.POSITIONAL_OR_KEYWORD) for one in arguments.args]
     defaults = [None] * (len(positional) - len(arguments.defaults)) + arguments.defaults
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    parameters = [(one.arg, kind, default) for one, default in zip(positional, defaults)]
+    parameters = [(*one, default) for one, default in zip(positional, defaults)]
     only = zip(arguments.kwonlyargs, arguments.kw_defaults)
     return parameters + [(one.arg, inspect.Parameter.KEYWORD_ONLY, default) for one, default in only]
 
@@ -160,7 +161,7 @@ def unlike_signature(name, nodes, function):
                 # Said in more detail than the real one does.
                 if not kinds & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
                     yield f"{name}: {parameter} does not exist"
-            elif kind != known.kind:
+            elif kind != known.kind and parameter != "self":
                 yield f"{name}: {parameter} is of another kind"
             elif len(nodes) == 1 and value_of(default) != known.default:
                 yield f"{name}: the default of {parameter} is {known.default!r}"

@@ -17,6 +17,7 @@ import tap
 HERE = pathlib.Path(__file__).resolve().parent / "stubs"
 STUBS = sys.argv[1]
 BESIDE = HERE / "pygobject"
+PROGRAMS = [HERE / "good.py", HERE / "bad.py"]
 ERROR = re.compile(r"(\S+\.pyi?):(\d+): error: (.*)")
 
 found = subprocess.run([sys.executable, "-m", "mypy", "--version"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -25,56 +26,53 @@ if found.returncode != 0:
     sys.exit()
 
 
-def check(program, *folders):
-    """line → what mypy finds there, if all of the types are in folders on Python's path."""
+def check(*folders):
+    """(program, line) → what mypy finds there, if all of the types are in folders on Python's path."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, folders))}
-    options = ["--strict", "--config-file", os.devnull, "--cache-dir"]
-    with tempfile.TemporaryDirectory() as cache:
-        command = [sys.executable, "-m", "mypy", *options, cache, HERE / program]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=cache)
+    # With one cache, it would not notice modules that were not there before.
+    cache = f"--cache-dir={FOLDER}/{'alone' if folders == (STUBS,) else 'beside'}"
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", cache, *PROGRAMS]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=FOLDER)
     if done.returncode not in (0, 1):
         raise AssertionError(done.stdout)
     errors = {}
     for line in done.stdout.splitlines():
         if match := ERROR.match(line):
-            tap.equal(pathlib.Path(match[1]).name, program)
-            errors.setdefault(int(match[2]), []).append(match[3])
+            errors.setdefault((pathlib.Path(match[1]).name, int(match[2])), []).append(match[3])
     return errors
 
 
 def marked(*marks):
-    lines = (HERE / "bad.py").read_text().splitlines()
-    return {number for number, line in enumerate(lines, 1) if any(f"  # {mark}: " in line for mark in marks)}
+    for number, line in enumerate((HERE / "bad.py").read_text().splitlines(), 1):
+        if any(f"  # {mark}: " in line for mark in marks):
+            yield "bad.py", number
 
 
-def compare(errors, expected):
+def compare(errors, *marks):
+    expected = set(marked(*marks))
     unseen = sorted(expected - set(errors))
-    wrong = {line: texts for line, texts in errors.items() if line not in expected}
+    wrong = {where: texts for where, texts in errors.items() if where not in expected}
     tap.equal((unseen, wrong), ([], {}))
 
 
-def test_good():
-    """a good program is good"""
-    compare(check("good.py", STUBS), set())
+def test_alone():
+    """mistakes are found, and nothing else"""
+    compare(check(STUBS), "error")
 
 
-def test_bad():
-    """mistakes are found"""
-    compare(check("bad.py", STUBS), marked("error"))
+def test_beside():
+    """more are found beside PyGObject-stubs, in another folder of Python's path"""
+    compare(check(STUBS, BESIDE), "error", "beside")
+    compare(check(BESIDE, STUBS), "error", "beside")
 
 
-def test_good_beside():
-    """a good program is good beside PyGObject-stubs, in another folder of Python's path"""
-    compare(check("good.py", STUBS, BESIDE), set())
-    compare(check("good.py", BESIDE, STUBS), set())
+def test_together():
+    """so they are where both are in one folder"""
+    folder = pathlib.Path(FOLDER, "together")
+    for one in (STUBS, BESIDE):
+        shutil.copytree(pathlib.Path(one) / "gi-stubs", folder / "gi-stubs", dirs_exist_ok=True)
+    compare(check(folder), "error", "beside")
 
 
-def test_bad_beside():
-    """more mistakes are found beside PyGObject-stubs, also where both are in one folder"""
-    with tempfile.TemporaryDirectory() as folder:
-        for one in (STUBS, BESIDE):
-            shutil.copytree(pathlib.Path(one) / "gi-stubs", pathlib.Path(folder) / "gi-stubs", dirs_exist_ok=True)
-        compare(check("bad.py", folder), marked("error", "beside"))
-
-
-tap.run(test_good, test_bad, test_good_beside, test_bad_beside)
+with tempfile.TemporaryDirectory() as FOLDER:
+    tap.run(test_alone, test_beside, test_together)

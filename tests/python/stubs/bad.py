@@ -33,6 +33,7 @@ Mpel.EventLoop.get_default().call_async("target", callback=3)  # error: cannot b
 Mpel.EventState.DONE + event.event_key  # beside: numbers and text
 Mpel.Pool(workers=3)  # error: n_workers
 pool.map(print, 3)  # error: many, not one
+text = next(pool.map(len, ["text"]))  # error: a number
 Mpel.Launcher(argv=[1])  # error: text
 launcher.setenv("NAME", 1)  # error: text
 Mpel.RemoteError()  # error: its type
@@ -46,5 +47,15 @@ loop.wait("text")  # beside: a Gio.Cancellable
 loop.connect("event-done", 3)  # error: cannot be called
 loop.add_call("target", 3)  # beside: a GLib.Variant
 answer: GLib.Variant = loop.start()  # beside: true or false
+loop.submit(len, 3)  # error: has no length
+loop.call(len, "text", 3)  # error: takes one argument
+text = loop.submit(len, "text").result()  # error: a number
+for text in loop.stream(range, 3):  # error: numbers
+    pass
+loop.stream(len, "text")  # error: gives no values
+loop.call_with(len, ("text",), progress=3)  # error: cannot be called
+loop.call_with(len, ("text",), timeouts=3)  # error: no such wish
+Mpel.spawn(print)  # error: no coroutine
+Mpel.get_invocation().progress(0.5)  # error: may be None
 worker = Mpel.Worker.get_default()
 worker.run()  # error: may be None

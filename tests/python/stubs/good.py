@@ -3,6 +3,9 @@
 
 """What users write. Checkers have nothing to say of it; it is never run."""
 
+import concurrent.futures
+from collections.abc import AsyncIterator, Iterator
+
 import gi
 
 gi.require_version("Mpel", "1")
@@ -91,12 +94,55 @@ def use_objects(loop: Mpel.EventLoop) -> None:
 def use_pool() -> None:
     with Mpel.Pool(4, handle, name="pool") as pool:
         assert_type(pool, Mpel.Pool)
-        events = pool.map(add, range(10))
-        assert_type(events[0].results is None, bool)
+        assert_type(sum(pool.map(add, range(10), range(10))), int)
+        assert_type(pool.map(add, iter_args=[1, (2, 3)]), "list[Mpel.Event]")
+        executor: concurrent.futures.Executor = pool
+        assert_type(executor.submit(add, 1).result(), int)
         variant = pool.map("square", GLib.Variant("ai", [1, 2]), Mpel.MapPolicy.SKIP)
         print(variant.unpack())
         assert_type(pool.get_n_workers(), int)
+        pool.shutdown(cancel_futures=True)
     Mpel.Pool(n_workers=2)
+
+
+async def add_late(a: int, b: int) -> str:
+    return str(a + b)
+
+
+def count(n: int) -> Iterator[int]:
+    invocation = Mpel.get_invocation()
+    if invocation is not None and not invocation.is_cancelled():
+        invocation.progress(0.5, "half")
+    yield from range(n)
+
+
+async def count_late(n: int) -> AsyncIterator[str]:
+    yield str(n)
+
+
+async def await_calls(loop: Mpel.EventLoop) -> float:
+    assert_type(await loop.call(add, 1, b=2), int)
+    assert_type(await loop.call(add_late, 1, 2), str)
+    assert_type(await loop.call_with(add, (1, 2), timeout=3, progress=lambda part, text: print(part, text)), int)
+    print(await loop.call("target", 1), await loop.call(Later(3)))
+    async for number in loop.stream(count, 3):
+        assert_type(number, int)
+    async with loop.stream(count_late, n=3) as stream:
+        async for text in stream:
+            assert_type(text, str)
+    for number in loop.stream_with(count, (3,), priority=1):
+        assert_type(number, int)
+    return 0.5
+
+
+def spawn(loop: Mpel.EventLoop) -> None:
+    task = Mpel.spawn(await_calls(loop))
+    task.add_done_callback(lambda task: print(task.result() + 1))
+    assert_type(task.cancel(), bool)
+    future = loop.submit(add, 1)
+    assert_type(future.result(timeout=3), int)
+    assert_type(concurrent.futures.wait([future]).done.pop().result(), int)
+    assert_type(future.exception(), "BaseException | None")
 
 
 class Window:

@@ -34,7 +34,7 @@ NAMES.update(dict.fromkeys(NUMBERS, "int"))
 GIVEN_NAMES = {"GType": "type | GObject.GType"}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # Classes of the override that are parts of others.
-MIXINS = {"ObjectMethods": "EventLoop"}
+MIXINS = {"ObjectMethods": "EventLoop", "CallMethods": "EventLoop", "StreamMethods": "EventLoop"}
 # Of gi-docgen.
 LINK = re.compile(r"\[\w+@(?:Mpel\.)?([^]]*)\]")
 CONSTANT = re.compile(r"`(NULL|TRUE|FALSE)`")
@@ -169,9 +169,12 @@ class Stub:
         self.docs = docs
         self.imports = []
         self.own = {}  # name → the nodes of the override
+        self.generic = set()  # classes with a parameter
         for node in override.body:
             if isinstance(node, (ast.ClassDef, *FUNCTIONS)):
                 self.own.setdefault(node.name, []).append(node)
+                if any(isinstance(base, ast.Subscript) for base in getattr(node, "bases", ())):
+                    self.generic.add(node.name)
             elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
                 self.imports.append(ast.unparse(node))
 
@@ -207,6 +210,7 @@ class Stub:
     def define_class(self, element, own):
         name = element.get("name")
         parents = [element.get("parent"), *(one.get("name") for one in find_all(element, "implements"))]
+        parents += map(ast.unparse, own.bases) if own is not None else []
         lines = [f"class {name}({', '.join(parents)}):"]
         doc = self.docs.get((name, "")) or doc_of(element)
         lines += indent(repr_doc(doc).splitlines() if doc else [])
@@ -299,7 +303,7 @@ class Stub:
         """Adds the docs, and names the properties."""
         if not isinstance(node, FUNCTIONS):
             return
-        if node.name == "__init__":
+        if node.name == "__init__" and owner not in self.generic:
             node.args.args[0].annotation = ast.Name("_Any")
         if node.args.kwarg is not None and node.args.kwarg.arg == "properties":
             taken = {argument.arg for argument in [*node.args.args, *node.args.kwonlyargs]}

@@ -7,9 +7,11 @@ Names, order and defaults are those of the override, which a test compares. The 
 **properties stands for the GObject properties of the class.
 """
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+import concurrent.futures
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Generator, Iterable, Iterator, Mapping
+from collections.abc import Sequence
 from types import ModuleType, TracebackType
-from typing import Any, ClassVar, Literal, overload
+from typing import Any, ClassVar, Generic, Literal, overload
 
 from gi.repository import Gio, GLib, GObject
 from typing_extensions import ParamSpec, Self, TypeAlias, TypeVar
@@ -23,6 +25,40 @@ _Any = TypeVar("_Any")
 _Handler: TypeAlias = Callable[[Any], object]
 # What add_event () takes, in one value.
 _Given: TypeAlias = Event | Callable[..., Any] | Sequence[Any] | Mapping[str, Any]
+
+class _Awaitable(concurrent.futures.Future[_R]):
+    def __init__(self, home: Any) -> None: ...
+    def result(self, timeout: float | None = None) -> _R: ...
+    def exception(self, timeout: float | None = None) -> BaseException | None: ...
+    def add_done_callback(self, function: Callable[[Self], object]) -> None: ...
+    def __await__(self) -> Generator[Any, None, _R]: ...
+
+class _Future(_Awaitable[_R]):
+    """What calls give."""
+    @property
+    def event(self) -> Event | None: ...
+
+class Task(_Awaitable[_R]):
+    def __init__(self, coroutine: Coroutine[Any, Any, _R]) -> None: ...
+    def cancel(self) -> bool: ...
+
+class ValueStream(Generic[_R]):
+    event: Event
+    def __init__(self, home: Any, event: Event) -> None: ...
+    def __aiter__(self) -> AsyncIterator[_R]: ...
+    async def __anext__(self) -> _R: ...
+    def __iter__(self) -> Iterator[_R]: ...
+    def __next__(self) -> _R: ...
+    def close(self) -> None: ...
+    async def aclose(self) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_: object) -> None: ...
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_: object) -> None: ...
+
+class Invocation:
+    def progress(self, fraction: float, message: str | None = None) -> None: ...
+    def is_cancelled(self) -> bool: ...
 
 class Event:
     target: Any
@@ -62,12 +98,29 @@ class CacheEvent(Event):
 class CacheObjectEvent(CacheEvent): ...
 
 class SaveVarEvent(CacheEvent):
-    def __init__(self, create_func: Callable[..., Mapping[str, Any]], *args: Any, **kwargs: Any) -> None: ...
+    def __init__(
+        self,
+        create_func: Callable[..., Mapping[str, Any]],
+        *args: Any,
+        has_output: bool = True,
+        event_key: str | None = None,
+        cache: bool | None = None,
+        re_register: bool = False,
+        **kwargs: Any,
+    ) -> None: ...
 
 class VarEvent(CacheEvent):
     object_id: str
     def __init__(
-        self, var_name: str, method_name: str | Callable[..., Any] | None, *args: Any, **kwargs: Any
+        self,
+        var_name: str,
+        method_name: str | Callable[..., Any] | None,
+        *args: Any,
+        has_output: bool = True,
+        event_key: str | None = None,
+        cache: bool | None = None,
+        re_register: bool = False,
+        **kwargs: Any,
     ) -> None: ...
 
 class EventLoop:
@@ -147,6 +200,123 @@ class EventLoop:
         re_register: bool = False,
         **kwargs: Any,
     ) -> Event: ...
+    @overload
+    def call(
+        self, target: Callable[_P, Coroutine[Any, Any, _R]], /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> _Future[_R]: ...
+    @overload
+    def call(
+        self, target: Callable[_P, Generator[Any, Any, _R]], /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> _Future[_R]: ...
+    @overload
+    def call(self, target: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _Future[_R]: ...
+    @overload
+    def call(self, target: str | Event, /, *args: Any, **kwargs: Any) -> _Future[Any]: ...
+    @overload
+    def submit(
+        self, target: Callable[_P, Coroutine[Any, Any, _R]], /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> _Future[_R]: ...
+    @overload
+    def submit(
+        self, target: Callable[_P, Generator[Any, Any, _R]], /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> _Future[_R]: ...
+    @overload
+    def submit(self, target: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _Future[_R]: ...
+    @overload
+    def submit(self, target: str | Event, /, *args: Any, **kwargs: Any) -> _Future[Any]: ...
+    @overload
+    def call_with(
+        self,
+        target: Callable[..., Coroutine[Any, Any, _R]],
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        progress: Callable[[float, str | None], object] | None = None,
+        cancellable: Gio.Cancellable | None = None,
+        priority: int | None = None,
+        timeout: float | None = None,
+        event_key: str | None = None,
+    ) -> _Future[_R]: ...
+    @overload
+    def call_with(
+        self,
+        target: Callable[..., Generator[Any, Any, _R]],
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        progress: Callable[[float, str | None], object] | None = None,
+        cancellable: Gio.Cancellable | None = None,
+        priority: int | None = None,
+        timeout: float | None = None,
+        event_key: str | None = None,
+    ) -> _Future[_R]: ...
+    @overload
+    def call_with(
+        self,
+        target: Callable[..., _R],
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        progress: Callable[[float, str | None], object] | None = None,
+        cancellable: Gio.Cancellable | None = None,
+        priority: int | None = None,
+        timeout: float | None = None,
+        event_key: str | None = None,
+    ) -> _Future[_R]: ...
+    @overload
+    def call_with(
+        self,
+        target: str | Event,
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        progress: Callable[[float, str | None], object] | None = None,
+        cancellable: Gio.Cancellable | None = None,
+        priority: int | None = None,
+        timeout: float | None = None,
+        event_key: str | None = None,
+    ) -> _Future[Any]: ...
+    @overload
+    def stream(
+        self, target: Callable[_P, AsyncIterable[_R]], /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> ValueStream[_R]: ...
+    @overload
+    def stream(self, target: Callable[_P, Iterable[_R]], /, *args: _P.args, **kwargs: _P.kwargs) -> ValueStream[_R]: ...
+    @overload
+    def stream(self, target: str | Event, /, *args: Any, **kwargs: Any) -> ValueStream[Any]: ...
+    @overload
+    def stream_with(
+        self,
+        target: Callable[..., AsyncIterable[_R]],
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        cancellable: Gio.Cancellable | None = None,
+        priority: int | None = None,
+        timeout: float | None = None,
+    ) -> ValueStream[_R]: ...
+    @overload
+    def stream_with(
+        self,
+        target: Callable[..., Iterable[_R]],
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        cancellable: Gio.Cancellable | None = None,
+        priority: int | None = None,
+        timeout: float | None = None,
+    ) -> ValueStream[_R]: ...
+    @overload
+    def stream_with(
+        self,
+        target: str | Event,
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        cancellable: Gio.Cancellable | None = None,
+        priority: int | None = None,
+        timeout: float | None = None,
+    ) -> ValueStream[Any]: ...
     def set_consumer(self, consumer: EventLoop | None) -> None: ...
     def set_launcher(self, launcher: Launcher) -> None: ...
     def start(self) -> bool: ...
@@ -168,7 +338,9 @@ class EventLoop:
     def close(self, cancellable: Gio.Cancellable | None = None) -> bool: ...
 
 class IterEventLoop(EventLoop): ...
-class AsyncEventLoop(EventLoop): ...
+
+class AsyncEventLoop(EventLoop):
+    def async_event(self, target: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Event: ...
 
 class AsyncManager:
     COROUTINES: ClassVar[dict[str, Callable[..., Any]]]
@@ -183,7 +355,7 @@ class AsyncManager:
     @staticmethod
     def get_name(obj: str | Callable[..., Any]) -> str: ...
 
-class Pool:
+class Pool(concurrent.futures.Executor):
     processes: int
     def __init__(
         self,
@@ -203,18 +375,24 @@ class Pool:
     def map(
         self,
         func: Callable[..., Any],
+        *,
         iter_args: Iterable[Any],
-        iter_kwargs: Sequence[Mapping[str, Any]] | None = None,
+        iter_kwargs: Iterable[Mapping[str, Any]] | None = None,
         cache: bool = False,
     ) -> list[Event]: ...
     @overload
     def map(
+        self, func: Callable[..., _R], *iterables: Iterable[Any], timeout: float | None = None, chunksize: int = 1
+    ) -> Iterator[_R]: ...
+    @overload
+    def map(
         self,
         func: str,
-        iter_args: GLib.Variant,
-        iter_kwargs: MapPolicy,
-        cache: Gio.Cancellable | None = None,
+        args_array: GLib.Variant,
+        policy: MapPolicy,
+        cancellable: Gio.Cancellable | None = None,
     ) -> GLib.Variant: ...
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None: ...
 
 class Proxy:
     PROXY_CLASS: ClassVar[type | None]
@@ -245,14 +423,29 @@ def get_event_loop(
     consumer_queue: Any = None,
     initialize_process: Callable[[], Any] | None = None,
     name: str | None = None,
-    has_results: bool | None = None,
+    has_results: bool = True,
 ) -> EventLoop: ...
 def add_output_handler(handler: _F) -> _F: ...
 def insert_output_handler(index: int, handler: _F) -> _F: ...
 def add_event(
-    target: Callable[..., Any] | str | Event, *args: Any, start_loop: bool = True, **kwargs: Any
+    target: Callable[..., Any] | str | Event,
+    *args: Any,
+    has_output: bool | None = None,
+    event_key: str | None = None,
+    cache: bool = False,
+    re_register: bool = False,
+    start_loop: bool = True,
+    **kwargs: Any,
 ) -> Event: ...
-def add_cache_event(target: Any, *args: Any, start_loop: bool = True, **kwargs: Any) -> Event: ...
+def add_cache_event(
+    target: Any,
+    *args: Any,
+    has_output: bool | None = None,
+    event_key: str | None = None,
+    re_register: bool = False,
+    start_loop: bool = True,
+    **kwargs: Any,
+) -> Event: ...
 def cache_object(*args: Any, **kwargs: Any) -> Event: ...
 def is_running() -> bool: ...
 def start() -> None: ...
@@ -268,3 +461,5 @@ def wait() -> None: ...
 def stop() -> None: ...
 def close() -> None: ...
 def use(lib: str | ModuleType) -> None: ...
+def get_invocation() -> Invocation | None: ...
+def spawn(coroutine: Coroutine[Any, Any, _R]) -> Task[_R]: ...
