@@ -12,7 +12,7 @@ expected, *command = sys.argv[2 if any_order else 1 :]
 expected = pathlib.Path(expected).read_text().splitlines()
 
 if not command:
-    print("1..0 # SKIP its language or GTK is missing: install gjs, valac or libgtk-4-dev")
+    print("1..0 # SKIP what it needs is missing: install gjs, valac, libgtk-4-dev or python3-cloudpickle")
     sys.exit()
 
 got = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=25)
