@@ -337,6 +337,16 @@ def test_streams_fail():
         tap.equal(list(loop.stream(count, 5)), [0, 1, 2, 3, 4])
 
 
+def test_streams_of_functions():
+    """What can be iterated is; what cannot is an error, rather than nothing"""
+    with a_loop() as loop:
+        tap.equal(list(loop.stream(range, 3)), [0, 1, 2])
+        tap.equal(list(loop.stream(sorted, "ba")), ["a", "b"])
+        raised(lambda: list(loop.stream(len, "text")), TypeError)
+        raised(lambda: list(loop.stream(answer_late, 3)), TypeError)
+        tap.equal(loop.call(sorted, "ba").result(), ["a", "b"])
+
+
 def test_invocation():
     """Functions, generators and coroutines find the call that they are"""
     tap.equal(Mpel.get_invocation(), None)
@@ -573,6 +583,7 @@ tests = [
     test_streams,
     test_streams_end_early,
     test_streams_fail,
+    test_streams_of_functions,
     test_invocation,
     test_futures,
     test_other_threads,

@@ -12,7 +12,7 @@ from gi.repository import GLib
 from . import aio, buffers, byvalue, coroutines, errors, objects, values
 from .answers import Generator, Pickled, Plain, flush, give
 from .invocation import RawInvocation
-from .payload import MODE_ITEMS, MODE_VALUE
+from .payload import MODE_ITEMS, MODE_STREAM, MODE_VALUE
 
 get_payload = RawInvocation.get_payload
 CoroutineType = types.CoroutineType
@@ -21,6 +21,8 @@ GeneratorType = types.GeneratorType
 AsyncGeneratorType = types.AsyncGeneratorType
 # What a function may give that is not its results yet.
 LONG = frozenset((CoroutineType, GeneratorType, AsyncGeneratorType))
+GENERATORS = frozenset((GeneratorType, AsyncGeneratorType))
+ITERATED = (MODE_ITEMS, MODE_STREAM)
 
 current = None  # the Calls of this process, in a worker
 
@@ -95,7 +97,9 @@ class Calls:
             elif kind is str:
                 target = self.names.get(target) or self.resolve(target)
             results = target(*args, **kwargs) if mode != MODE_ITEMS else self.run_special(target, args, kwargs)
-            if type(results) in LONG or (mode == MODE_ITEMS and hasattr(results, "__next__")):
+            if mode == MODE_STREAM and type(results) not in GENERATORS:
+                results = iter(results)
+            if type(results) in LONG or (mode in ITERATED and hasattr(results, "__next__")):
                 self.go_on(invocation, self.pickled, results, mode)
                 return
             data = self.dumps_object(target) if results is None and type(target) is MethodType else None

@@ -193,12 +193,12 @@ class CallMethods:
             raise
         return future
 
-    def _make_own_event(self, target, args, kwargs, event_key):
+    def _make_own_event(self, target, args, kwargs, event_key, mode=MODE_VALUE):
         """An event that the output handlers do not hear of."""
         if isinstance(target, RawEvent):
             event = self._prepare_given(target)
         else:
-            event = self._make_event(target, tuple(args), kwargs or {}, True, event_key, MODE_VALUE)
+            event = self._make_event(target, tuple(args), kwargs or {}, True, event_key, mode)
         event.set_has_output(True)
         return event
 

@@ -20,6 +20,8 @@ MODE_VALUE = 0
 MODE_ITEMS = 1
 # Likewise, but only of generators: other results are results.
 MODE_GENERATORS = 2
+# Whatever can be iterated, and nothing else, to who asks for the next one.
+MODE_STREAM = 3
 
 
 def to_payload(data):

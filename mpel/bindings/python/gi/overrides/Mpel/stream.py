@@ -9,6 +9,7 @@ from gi.repository import GLib
 
 from . import buffers, payload, values
 from .futures import Awaitable, set_wishes
+from .payload import MODE_STREAM
 
 END = object()
 
@@ -132,13 +133,16 @@ class StreamMethods:
     """Generators of the worker, seen from the host."""
 
     def stream(self, target, /, *args, **kwargs):
-        """Runs a generator in the worker: async for value in loop.stream (function, …)."""
+        """Runs a generator in the worker: async for value in loop.stream (function, …).
+
+        Or a function that gives what can be iterated.
+        """
         return self.stream_with(target, args, kwargs)
 
     def stream_with(self, target, args=(), kwargs=None, *, cancellable=None, priority=None, timeout=None):
         """Runs a generator in the worker as stream () does, with what else events have."""
         home = self._get_home()
-        event = self._make_own_event(target, args, kwargs, None)
+        event = self._make_own_event(target, args, kwargs, None, MODE_STREAM)
         event.set_pull(True)
         set_wishes(event, cancellable, priority, timeout)
         event._is_iterated = True  # so its end is not for the output handlers
