@@ -5,6 +5,9 @@ namespace Duplicates {
 
 /* The host's side of a search: a list of groups that grows while the worker looks for them. */
 public class Finder : Object {
+  /* The eye sees no difference to at once. */
+  private const uint SETTLE_MS = 50;
+
   public GLib.ListStore groups { get; private set; }
   public bool busy { get; private set; default = false; }
   public double progress { get; private set; }
@@ -19,11 +22,11 @@ public class Finder : Object {
 
   private Mpel.EventLoop loop = new Mpel.EventLoop ();
   private Mpel.Event? event = null;
-  private uint count_source = 0;
+  private uint settle_source = 0;
+  private GenericArray<Object> arrived = new GenericArray<Object> (); /* and not in the list yet */
 
   construct {
     groups = new GLib.ListStore (typeof (Group));
-    groups.items_changed.connect (count_later);
     /* While a folder is chosen, the worker starts. */
     loop.prestart = true;
   }
@@ -32,7 +35,10 @@ public class Finder : Object {
     Mpel.Event? event = null;
 
     cancel ();
+    this.event = null;
     groups.remove_all ();
+    arrived.length = 0;
+    settle ();
     summary = null;
     error_message = null;
     was_cancelled = false;
@@ -51,8 +57,10 @@ public class Finder : Object {
       if (event == this.event)
         error_message = error.message;
     }
-    if (event == this.event)
+    if (event == this.event) {
+      settle ();
       busy = false;
+    }
   }
 
   /* Of an older search nothing is wanted any more. */
@@ -63,8 +71,9 @@ public class Finder : Object {
       if (event != this.event)
         return;
       var group = new Group (value);
-      group.selection_changed.connect (count_later);
-      groups.append (group);
+      group.selection_changed.connect (settle_later);
+      arrived.add (group);
+      settle_later ();
     }
   }
 
@@ -83,9 +92,9 @@ public class Finder : Object {
   public async void close () {
     cancel ();
     event = null;
-    if (count_source != 0)
-      Source.remove (count_source);
-    count_source = 0;
+    if (settle_source != 0)
+      Source.remove (settle_source);
+    settle_source = 0;
     try {
       yield loop.close_async ();
     } catch (Error error) {
@@ -99,17 +108,25 @@ public class Finder : Object {
     return (Group) groups.get_item (index);
   }
 
-  /* Once for many that come together. */
-  private void count_later () {
-    if (count_source == 0)
-      count_source = Idle.add (() => {
-        count_source = 0;
-        count ();
+  /* Each change of a sorted list moves what is visible: once for many that come together. */
+  private void settle_later () {
+    if (settle_source == 0)
+      settle_source = Timeout.add (SETTLE_MS, () => {
+        settle_source = 0;
+        settle ();
         return Source.REMOVE;
       });
   }
 
-  public void count () {
+  /* Lists what has come, and counts. */
+  public void settle () {
+    if (arrived.length > 0)
+      groups.splice (groups.get_n_items (), 0, arrived.data);
+    arrived.length = 0;
+    count ();
+  }
+
+  private void count () {
     uint n = 0;
     int64 regained = 0, wasted = 0;
 
@@ -149,7 +166,7 @@ public class Finder : Object {
         yield trash_of_group (group, failures);
       drop_if_single (group);
     }
-    count ();
+    settle ();
     return failures;
   }
 

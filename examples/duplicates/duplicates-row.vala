@@ -26,6 +26,9 @@ public class Row : Gtk.Box {
     name_label.xalign = 0;
     name_label.hexpand = true;
     name_label.ellipsize = Pango.EllipsizeMode.MIDDLE;
+    /* To set the text of each would ask the display where the pointer is, and wait. */
+    name_label.has_tooltip = true;
+    name_label.query_tooltip.connect ((x, y, by_key, tooltip) => tell_tooltip (tooltip));
     detail.add_css_class ("dim-label");
     figure.add_css_class ("numeric");
     figure.xalign = 1;
@@ -37,6 +40,7 @@ public class Row : Gtk.Box {
     show_button.focusable = false;
     show_button.clicked.connect (() => show_folder ((Copy) item));
 
+    line.height_request = 34;
     line.margin_end = 6;
     line.append (check);
     line.append (name_label);
@@ -68,6 +72,15 @@ public class Row : Gtk.Box {
     expander.list_row = null;
   }
 
+  private bool tell_tooltip (Gtk.Tooltip tooltip) {
+    var copy = item as Copy;
+
+    if (group == null)
+      return false;
+    tooltip.set_text (copy != null ? copy.file.get_parse_name () : "SHA-256 " + group.checksum);
+    return true;
+  }
+
   private void bind_group () {
     name_label.add_css_class ("heading");
     handler = group.notify["wasted"].connect (tell_group);
@@ -78,7 +91,6 @@ public class Row : Gtk.Box {
     if (group.n_copies == 0)
       return;
     name_label.label = Filename.display_basename (group.get_copy (0).file.get_path ());
-    name_label.tooltip_text = "SHA-256 " + group.checksum;
     detail.label = "%u × %s".printf (group.n_copies, format_size (group.size));
     figure.label = "%s wasted".printf (format_size (group.wasted));
   }
@@ -88,7 +100,6 @@ public class Row : Gtk.Box {
 
     name_label.remove_css_class ("heading");
     name_label.label = Filename.display_name (path ?? copy.file.get_path ());
-    name_label.tooltip_text = copy.file.get_parse_name ();
     detail.label = copy.links > 1 ? "has %u names".printf (copy.links) : "";
     figure.label = new DateTime.from_unix_local (copy.modified / TimeSpan.SECOND).format ("%Y-%m-%d %H:%M");
     handler = group.selection_changed.connect (tell_selected);

@@ -42,13 +42,12 @@ public class Window : Gtk.ApplicationWindow {
     add_action_entries (ACTIONS, this);
     view = new View (finder);
     view.show_folder.connect (show_folder);
-    finder.notify.connect (update);
-    finder.groups.items_changed.connect (update);
+    add_tick_callback (tick_cb);
     filter.changed.connect (search_again);
 
     set_titlebar (new_header ());
     child = new_content ();
-    set_default_size (860, 600);
+    set_default_size (860, 640);
     update ();
   }
 
@@ -66,6 +65,11 @@ public class Window : Gtk.ApplicationWindow {
     subtitle.add_css_class ("subtitle");
     foreach (var label in new Gtk.Label[] { title_label, subtitle })
       label.ellipsize = Pango.EllipsizeMode.END;
+    subtitle.has_tooltip = true;
+    subtitle.query_tooltip.connect ((x, y, by_key, tooltip) => {
+      tooltip.set_text (list_unreadable ());
+      return list_unreadable () != null;
+    });
     titles.append (title_label);
     titles.append (subtitle);
     stop_button.action_name = "win.stop";
@@ -176,11 +180,16 @@ public class Window : Gtk.ApplicationWindow {
     return finder.error_message ?? (finder.was_cancelled ? "Stopped" : "No duplicates");
   }
 
+  /* Once a frame, however often something changes; labels that do not change cost nothing. */
+  private static bool tick_cb (Gtk.Widget window, Gdk.FrameClock clock) {
+    ((Window) window).update ();
+    return Source.CONTINUE;
+  }
+
   private void update () {
     var some = finder.n_selected > 0;
 
     subtitle.label = describe ();
-    subtitle.tooltip_text = list_unreadable ();
     empty.label = describe_emptiness ();
     stack.visible_child_name = finder.groups.get_n_items () > 0 ? "list" : "empty";
     stop_button.visible = finder.busy;
@@ -248,7 +257,7 @@ public class Window : Gtk.ApplicationWindow {
   }
 
   private void trash () {
-    finder.count ();
+    finder.settle ();
     var copies = plural (finder.n_selected, "copy", "copies");
     var dialog = new_dialog (
       Gtk.MessageType.QUESTION, Gtk.ButtonsType.CANCEL, @"Move $copies to the trash?",

@@ -85,7 +85,7 @@ private void search (Duplicates.Window window, string folder) {
   window.open (File.new_for_path (folder));
   assert_true (window.finder.busy);
   wait_until (() => !window.finder.busy);
-  window.finder.count ();
+  window.finder.settle ();
 }
 
 /* The names of the copies, by group; largest first. */
@@ -125,7 +125,7 @@ private string trash (Duplicates.Window window, Gtk.ResponseType answer) {
   string? text = null;
   var handler = window.told.connect ((its_text) => text = its_text);
 
-  window.finder.count ();
+  wait_until (() => window.lookup_action ("trash").get_enabled ());
   act (window, "trash");
   find_dialog ().response (answer);
   assert_null (find_dialog ());
@@ -165,14 +165,14 @@ private void selecting (Duplicates.Window window, string folder) throws Error {
   act (window, "keep-oldest");
   foreach (var copy in large.list_copies (false))
     assert_cmpstr (copy.file.get_basename (), CompareOperator.EQ, "large-old");
-  window.finder.count ();
+  window.finder.settle ();
   assert_cmpuint (window.finder.n_selected, CompareOperator.EQ, 3);
 
   act (window, "select-none");
   var small = window.finder.get_group (1);
   for (uint i = 0; i < small.n_copies; i++)
     small.get_copy (i).selected = small.get_copy (i).links > 1;
-  window.finder.count ();
+  window.finder.settle ();
   assert_true (window.finder.n_selected == 1 && window.finder.n_regained == 0);
 }
 
