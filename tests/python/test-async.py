@@ -276,6 +276,8 @@ def test_cancelled_by_others():
         timed = loop.call_with(sleep_for_ever, (new_path(),), timeout=0.01)
         error = raised(timed.result, GLib.Error)
         assert error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT), error
+        # By the name that it has here, not by that which C has for all.
+        assert "“sleep_for_ever”" in error.message, error
 
 
 def test_streams():

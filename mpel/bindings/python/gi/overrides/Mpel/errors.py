@@ -11,6 +11,7 @@ import traceback
 from gi.repository import Gio, GLib
 
 from .base import LOOP_ERROR, LoopError, raw
+from .payload import TARGET
 
 # Stands between a traceback and the exception itself, pickled. Texts that have it lose it, see clean ().
 MARK = "\x1e"
@@ -123,6 +124,8 @@ def from_event(event, loads):
     """The exception by which an event ended."""
     error = event.get_error()
     if not error.matches(LOOP_ERROR, LoopError.REMOTE_EXCEPTION):
+        if loads is not None:
+            name_function(error, event.target)
         return error
     text, data = split(raw.Event.get_traceback(event))
     exception = None
@@ -137,6 +140,13 @@ def from_event(event, loads):
     if text:
         exception.__cause__ = RemoteTraceback(text)
     return exception
+
+
+def name_function(error, target):
+    """C knows all functions of Python by one name, and tells it."""
+    name = getattr(target, "__qualname__", None)
+    if name is not None:
+        error.message = error.message.replace(f"“{TARGET}”", f"“{name}”")
 
 
 def is_cancelled(error):
