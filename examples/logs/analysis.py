@@ -95,7 +95,7 @@ class Analysis:
 
     def cancel(self):
         """Stops reading, and keeps what there is."""
-        self.was_cancelled = self.is_reading
+        self.was_cancelled = self.was_cancelled or self.is_reading
         for task in list(self.tasks):
             task.cancel()
 

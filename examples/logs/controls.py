@@ -106,9 +106,8 @@ class Kinds(Gtk.ScrolledWindow):
 
     def __init__(self, changed):
         self.row = Gtk.Box(spacing=4)
-        super().__init__(
-            child=self.row, hexpand=True, hscrollbar_policy=Gtk.PolicyType.EXTERNAL, vscrollbar_policy=Gtk.PolicyType.NEVER
-        )
+        super().__init__(child=self.row, hexpand=True)
+        self.set_policy(Gtk.PolicyType.EXTERNAL, Gtk.PolicyType.NEVER)
         self.hidden = set()
         self.buttons = [self._make_button(kind, changed) for kind in range(len(kinds.NAMES))]
 
