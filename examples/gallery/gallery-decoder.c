@@ -4,9 +4,9 @@
 #include "gallery-decoder.h"
 #include "gallery-thumbnail.h"
 
-/* A picture that kills its worker takes along those that the worker had been given with it: these
- * get away from it in another worker, or in the one after that. */
-#define MAX_RETRIES 3
+/* A picture that kills its worker takes along those that the worker had been given with it. All of them
+ * are tried once more, each alone, and only that one fails then. */
+#define MAX_RETRIES 1
 
 /* One that hangs must not keep its place for ever. */
 #define TIMEOUT_MS 60000
@@ -15,10 +15,14 @@ struct _GalleryDecoder
 {
   MpelEventLoop *pool;   /* (owned) */
   GHashTable    *events; /* (owned) picture → its event; what is not here any more is not waited for */
+  MpelEvent     *large;  /* (owned) (nullable) that of the one picture that fills the window */
   int            size;
   guint          n_decoded;
   guint          n_broken;
   guint          n_cancelled;
+
+  GalleryLargeFunc large_done; /* of @large */
+  gpointer         large_data;
 
   GalleryClosedFunc closed; /* set when it closes */
   gpointer          closed_data;
@@ -26,16 +30,33 @@ struct _GalleryDecoder
 
 /* ---- Results ---- */
 
+/* Returns: (transfer full) (nullable) */
+static GdkTexture *
+get_texture (MpelEvent *event, GError **error)
+{
+  const GError *reason = mpel_event_get_error (event);
+
+  if (reason == NULL)
+    return gallery_thumbnail_to_texture (mpel_event_get_results (event), error);
+  g_propagate_error (error, g_error_copy (reason));
+  return NULL;
+}
+
+static void
+show_large (GalleryDecoder *self)
+{
+  g_autoptr (MpelEvent) event = g_steal_pointer (&self->large);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) texture = get_texture (event, &error);
+
+  self->large_done (texture, error, self->large_data);
+}
+
 static void
 show_results (GalleryDecoder *self, GalleryPicture *picture, MpelEvent *event)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
-
-  if (mpel_event_get_error (event) != NULL)
-    error = g_error_copy (mpel_event_get_error (event));
-  else
-    texture = gallery_thumbnail_to_texture (mpel_event_get_results (event), &error);
+  g_autoptr (GdkTexture) texture = get_texture (event, &error);
 
   if (texture != NULL)
     gallery_picture_set_texture (picture, texture);
@@ -52,26 +73,36 @@ event_done_cb (MpelEventLoop *pool, MpelEvent *event, gpointer user_data)
   GalleryDecoder *self = user_data;
   GalleryPicture *picture = g_object_get_data (G_OBJECT (event), "picture");
 
-  if (g_hash_table_lookup (self->events, picture) != event)
-    return TRUE;
-  show_results (self, picture, event);
-  g_hash_table_remove (self->events, picture);
+  if (event == self->large)
+    show_large (self);
+  else if (g_hash_table_lookup (self->events, picture) == event)
+    {
+      show_results (self, picture, event);
+      g_hash_table_remove (self->events, picture);
+    }
   return TRUE;
 }
 
 /* ---- Events ---- */
 
-static void
-begin (GalleryDecoder *self, GalleryPicture *picture, GalleryNeed need)
+static MpelEvent *
+event_new (GalleryPicture *picture, int size, GalleryNeed need)
 {
-  g_autoptr (MpelEvent) event = mpel_event_new (GALLERY_THUMBNAIL_TARGET, NULL, NULL);
-  g_autoptr (GError) error = NULL;
+  GVariant  *args = g_variant_new ("(^ayu)", gallery_picture_get_path (picture), size);
+  MpelEvent *event = mpel_event_new (GALLERY_THUMBNAIL_TARGET, args, NULL);
 
-  mpel_event_set_args (event, g_variant_new ("(^ayu)", gallery_picture_get_path (picture), self->size));
   mpel_event_set_priority (event, need);
   mpel_event_set_max_retries (event, MAX_RETRIES);
   mpel_event_set_timeout (event, TIMEOUT_MS);
   g_object_set_data_full (G_OBJECT (event), "picture", g_object_ref (picture), g_object_unref);
+  return event;
+}
+
+static void
+begin (GalleryDecoder *self, GalleryPicture *picture, GalleryNeed need)
+{
+  g_autoptr (MpelEvent) event = event_new (picture, self->size, need);
+  g_autoptr (GError) error = NULL;
 
   if (mpel_event_loop_add_event (self->pool, event, &error))
     g_hash_table_insert (self->events, g_object_ref (picture), g_steal_pointer (&event));
@@ -109,10 +140,37 @@ gallery_decoder_set_need (GalleryDecoder *self, GalleryPicture *picture, Gallery
     begin (self, picture, need);
 }
 
+static void
+forget_large (GalleryDecoder *self)
+{
+  g_autoptr (MpelEvent) event = g_steal_pointer (&self->large);
+
+  if (event != NULL)
+    mpel_event_cancel (event);
+}
+
+void
+gallery_decoder_set_large (GalleryDecoder *self, GalleryPicture *picture, int size, GalleryLargeFunc done, gpointer user_data)
+{
+  g_autoptr (MpelEvent) event = NULL;
+  g_autoptr (GError) error = NULL;
+
+  forget_large (self);
+  if (picture == NULL)
+    return;
+  event = event_new (picture, size, GALLERY_NEED_LARGE);
+  self->large_done = done;
+  self->large_data = user_data;
+  if (mpel_event_loop_add_event (self->pool, event, &error))
+    self->large = g_steal_pointer (&event);
+  else
+    done (NULL, error, user_data);
+}
+
 gboolean
 gallery_decoder_is_busy (GalleryDecoder *self)
 {
-  return g_hash_table_size (self->events) > 0;
+  return g_hash_table_size (self->events) > 0 || self->large != NULL;
 }
 
 void
@@ -144,6 +202,7 @@ gallery_decoder_free (GalleryDecoder *self)
   g_signal_handlers_disconnect_by_data (self->pool, self);
   g_object_unref (self->pool);
   g_hash_table_unref (self->events);
+  g_clear_object (&self->large);
   g_free (self);
 }
 
@@ -164,6 +223,7 @@ gallery_decoder_close (GalleryDecoder *self, GalleryClosedFunc closed, gpointer 
   self->closed = closed;
   self->closed_data = user_data;
   g_hash_table_remove_all (self->events);
+  g_clear_object (&self->large);
   mpel_event_loop_cancel_all (self->pool);
   mpel_event_loop_close_async (self->pool, NULL, pool_closed_cb, self);
 }

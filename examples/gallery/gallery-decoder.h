@@ -15,6 +15,7 @@ typedef enum
   GALLERY_NEED_NONE, /* it is far from what is visible */
   GALLERY_NEED_SOON, /* it is on the next page */
   GALLERY_NEED_VISIBLE,
+  GALLERY_NEED_LARGE, /* it fills the window */
 } GalleryNeed;
 
 /* Has pictures decoded by a pool of workers: an event for each that is needed, and none else. */
@@ -28,6 +29,18 @@ void            gallery_decoder_free (GalleryDecoder *self);
 void gallery_decoder_set_need (GalleryDecoder *self,
                                GalleryPicture *picture,
                                GalleryNeed     need);
+
+/* One of the two is set. */
+typedef void (*GalleryLargeFunc) (GdkTexture   *texture,
+                                  const GError *error,
+                                  gpointer      user_data);
+
+/* One picture at a time: of the one before nobody hears any more. @picture: (nullable) */
+void gallery_decoder_set_large (GalleryDecoder  *self,
+                                GalleryPicture  *picture,
+                                int              size,
+                                GalleryLargeFunc done,
+                                gpointer         user_data);
 
 gboolean gallery_decoder_is_busy (GalleryDecoder *self);
 void     gallery_decoder_get_counts (GalleryDecoder *self,

@@ -14,13 +14,13 @@
 /* Whoever reads holds a reference: an answer may arrive when the window is through with the folder. */
 struct _GalleryFolder
 {
-  GFile            *file;        /* (owned) */
-  GPtrArray        *found;       /* (owned) pictures */
-  GListStore       *store;       /* (owned) the same, when all have been found */
-  GtkSortListModel *sorted;      /* (owned) */
-  GCancellable     *cancellable; /* (owned) */
-  gboolean          is_read;
-  char             *error; /* (owned) (nullable) */
+  GFile        *file;        /* (owned) */
+  char         *name;        /* (owned) for people */
+  GPtrArray    *found;       /* (owned) pictures */
+  GListStore   *store;       /* (owned) the same, when all have been found */
+  GCancellable *cancellable; /* (owned) */
+  gboolean      is_read;
+  char         *error; /* (owned) (nullable) */
 };
 
 static void
@@ -29,17 +29,24 @@ folder_clear (gpointer data)
   GalleryFolder *self = data;
 
   g_object_unref (self->file);
+  g_free (self->name);
   g_ptr_array_unref (self->found);
   g_object_unref (self->store);
-  g_object_unref (self->sorted);
   g_object_unref (self->cancellable);
   g_free (self->error);
+}
+
+static int
+compare_cb (gconstpointer a, gconstpointer b)
+{
+  return gallery_picture_compare (*(GalleryPicture *const *) a, *(GalleryPicture *const *) b);
 }
 
 static void
 finish (GalleryFolder *self, const GError *error)
 {
   self->is_read = TRUE;
+  g_ptr_array_sort (self->found, compare_cb);
   g_list_store_splice (self->store, 0, 0, self->found->pdata, self->found->len);
   if (error != NULL)
     self->error = g_strdup (error->message);
@@ -98,21 +105,16 @@ enumerate_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_file_enumerator_next_files_async (enumerator, FILES_PER_BATCH, G_PRIORITY_DEFAULT_IDLE, self->cancellable, batch_cb, self);
 }
 
-static GtkSorter *
-name_sorter_new (void)
-{
-  return GTK_SORTER (gtk_string_sorter_new (gtk_property_expression_new (GALLERY_TYPE_PICTURE, NULL, "name")));
-}
-
 GalleryFolder *
 gallery_folder_open (GFile *file)
 {
-  GalleryFolder *self = g_rc_box_new0 (GalleryFolder);
+  GalleryFolder   *self = g_rc_box_new0 (GalleryFolder);
+  g_autofree char *name = g_file_get_basename (file);
 
   self->file = g_object_ref (file);
+  self->name = g_filename_display_name (name);
   self->found = g_ptr_array_new_with_free_func (g_object_unref);
   self->store = g_list_store_new (GALLERY_TYPE_PICTURE);
-  self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->store)), name_sorter_new ());
   self->cancellable = g_cancellable_new ();
   g_file_enumerate_children_async (file,
                                    ATTRIBUTES,
@@ -131,10 +133,22 @@ gallery_folder_free (GalleryFolder *self)
   g_rc_box_release_full (self, folder_clear);
 }
 
+GFile *
+gallery_folder_get_file (GalleryFolder *self)
+{
+  return self->file;
+}
+
+const char *
+gallery_folder_get_name (GalleryFolder *self)
+{
+  return self->name;
+}
+
 GListModel *
 gallery_folder_get_pictures (GalleryFolder *self)
 {
-  return G_LIST_MODEL (self->sorted);
+  return G_LIST_MODEL (self->store);
 }
 
 gboolean

@@ -14,6 +14,11 @@ typedef struct _GalleryFolder GalleryFolder;
 GalleryFolder *gallery_folder_open (GFile *file);
 void           gallery_folder_free (GalleryFolder *self);
 
+GFile *gallery_folder_get_file (GalleryFolder *self);
+
+/* As people read it. */
+const char *gallery_folder_get_name (GalleryFolder *self);
+
 /* Of GalleryPicture, sorted by name. */
 GListModel *gallery_folder_get_pictures (GalleryFolder *self);
 

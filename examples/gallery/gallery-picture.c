@@ -9,6 +9,7 @@ struct _GalleryPicture
 
   char       *path;    /* (owned) bytes, not always UTF-8 */
   char       *name;    /* (owned) */
+  char       *key;     /* (owned) by which it is sorted: made once, since it takes some time */
   GdkTexture *texture; /* (owned) (nullable) */
   char       *error;   /* (owned) (nullable) */
 };
@@ -65,6 +66,7 @@ gallery_picture_finalize (GObject *object)
 
   g_free (self->path);
   g_free (self->name);
+  g_free (self->key);
   g_clear_object (&self->texture);
   g_free (self->error);
   G_OBJECT_CLASS (gallery_picture_parent_class)->finalize (object);
@@ -98,6 +100,7 @@ gallery_picture_new (const char *path, const char *name)
 
   self->path = g_strdup (path);
   self->name = g_strdup (name);
+  self->key = g_utf8_collate_key_for_filename (name, -1);
   return self;
 }
 
@@ -105,6 +108,18 @@ const char *
 gallery_picture_get_path (GalleryPicture *self)
 {
   return self->path;
+}
+
+const char *
+gallery_picture_get_name (GalleryPicture *self)
+{
+  return self->name;
+}
+
+int
+gallery_picture_compare (GalleryPicture *self, GalleryPicture *other)
+{
+  return strcmp (self->key, other->key);
 }
 
 static void

@@ -15,6 +15,11 @@ GalleryPicture *gallery_picture_new (const char *path,
                                      const char *name);
 
 const char *gallery_picture_get_path (GalleryPicture *self);
+const char *gallery_picture_get_name (GalleryPicture *self);
+
+/* By name, numbers in it by their value. */
+int gallery_picture_compare (GalleryPicture *self,
+                             GalleryPicture *other);
 
 /* The thumbnail, or what kept it from being made: each takes the place of the other. */
 void gallery_picture_set_texture (GalleryPicture *self,

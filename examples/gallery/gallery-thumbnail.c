@@ -6,7 +6,19 @@
 /* Width, height, bytes from row to row, whether there is an alpha channel, pixels */
 #define RESULTS "(uuubay)"
 
+/* Some formats are decoded whole before they are scaled; a file of some bytes may claim to be of any size. */
+#define MAX_PIXELS (G_GUINT64_CONSTANT (1) << 29)
+
 /* ---- In the worker ---- */
+
+static gboolean
+check_size (int width, int height, GError **error)
+{
+  if ((guint64) width * (guint64) height <= MAX_PIXELS)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "A picture of %d × %d is too large", width, height);
+  return FALSE;
+}
 
 /* What is small already stays as it is. */
 static GdkPixbuf *
@@ -18,7 +30,8 @@ decode (const char *path, int size, GCancellable *cancellable, GError **error)
 
   if (stream == NULL)
     return NULL;
-  gdk_pixbuf_get_file_info (path, &width, &height);
+  if (gdk_pixbuf_get_file_info (path, &width, &height) != NULL && !check_size (width, height, error))
+    return NULL;
   if (width > 0 && MAX (width, height) <= size)
     return gdk_pixbuf_new_from_stream (G_INPUT_STREAM (stream), cancellable, error);
   return gdk_pixbuf_new_from_stream_at_scale (G_INPUT_STREAM (stream), size, size, TRUE, cancellable, error);

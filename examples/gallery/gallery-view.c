@@ -91,11 +91,10 @@ after_paint_cb (GdkFrameClock *clock, gpointer user_data)
     scan (self);
 }
 
+/* What is seen of the cells has changed. */
 static void
-scrolled_cb (GtkAdjustment *adjustment, gpointer user_data)
+note_change (GalleryView *self)
 {
-  GalleryView *self = user_data;
-
   self->changed = TRUE;
 }
 
@@ -129,6 +128,14 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_d
   self->changed = TRUE;
 }
 
+/* Whoever moves the focus alone may activate what is not selected. */
+static void
+activate_cb (GtkGridView *grid, guint position, gpointer user_data)
+{
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (gtk_grid_view_get_model (grid)), position);
+  gtk_widget_activate_action (GTK_WIDGET (grid), "win.show", NULL);
+}
+
 static GtkWidget *
 grid_new (GalleryView *self)
 {
@@ -138,6 +145,7 @@ grid_new (GalleryView *self)
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  g_signal_connect (grid, "activate", G_CALLBACK (activate_cb), NULL);
   gtk_grid_view_set_max_columns (GTK_GRID_VIEW (grid), 12);
   gtk_grid_view_set_min_columns (GTK_GRID_VIEW (grid), 2);
   return grid;
@@ -208,8 +216,9 @@ gallery_view_init (GalleryView *self)
   gtk_widget_set_parent (self->scrolled, GTK_WIDGET (self));
 
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
-  g_signal_connect (adjustment, "changed", G_CALLBACK (scrolled_cb), self);
-  g_signal_connect (adjustment, "value-changed", G_CALLBACK (scrolled_cb), self);
+  g_signal_connect_swapped (adjustment, "changed", G_CALLBACK (note_change), self);
+  g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (note_change), self);
+  g_signal_connect_swapped (self->grid, "map", G_CALLBACK (note_change), self);
 }
 
 GtkWidget *
@@ -230,6 +239,55 @@ gallery_view_set_pictures (GalleryView *self, GListModel *pictures)
     selection = gtk_single_selection_new (g_object_ref (pictures));
   gtk_grid_view_set_model (GTK_GRID_VIEW (self->grid), GTK_SELECTION_MODEL (selection));
   gtk_widget_grab_focus (self->grid);
+}
+
+/* Returns: (nullable) */
+static GtkSingleSelection *
+get_selection (GalleryView *self)
+{
+  return GTK_SINGLE_SELECTION (gtk_grid_view_get_model (GTK_GRID_VIEW (self->grid)));
+}
+
+GalleryPicture *
+gallery_view_get_selected (GalleryView *self)
+{
+  GtkSingleSelection *selection = get_selection (self);
+
+  return selection != NULL ? gtk_single_selection_get_selected_item (selection) : NULL;
+}
+
+gboolean
+gallery_view_select_next (GalleryView *self, int step)
+{
+  GtkSingleSelection *selection = get_selection (self);
+  gint64              position;
+
+  if (gallery_view_get_selected (self) == NULL)
+    return FALSE;
+  position = (gint64) gtk_single_selection_get_selected (selection) + step;
+  if (position < 0 || position >= (gint64) g_list_model_get_n_items (G_LIST_MODEL (selection)))
+    return FALSE;
+  gtk_single_selection_set_selected (selection, (guint) position);
+  gtk_widget_activate_action (self->grid, "list.scroll-to-item", "u", (guint) position);
+  return TRUE;
+}
+
+/* The keyboard goes on from the cell that has the focus, which need not be the selected one. */
+void
+gallery_view_focus_selected (GalleryView *self)
+{
+  GtkSingleSelection *selection = get_selection (self);
+  GHashTableIter      iter;
+  gpointer            item;
+
+  gtk_widget_grab_focus (self->grid);
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    if (selection != NULL && gtk_list_item_get_position (item) == gtk_single_selection_get_selected (selection))
+      {
+        gtk_widget_grab_focus (gtk_widget_get_parent (gtk_list_item_get_child (item)));
+        return;
+      }
 }
 
 gboolean

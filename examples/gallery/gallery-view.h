@@ -22,6 +22,15 @@ GtkWidget *gallery_view_new (GalleryDecoder *decoder);
 void gallery_view_set_pictures (GalleryView *self,
                                 GListModel  *pictures);
 
+/* Returns: (transfer none) (nullable) */
+GalleryPicture *gallery_view_get_selected (GalleryView *self);
+
+/* Selects another, so many places further, and scrolls there. FALSE says that there is none. */
+gboolean gallery_view_select_next (GalleryView *self,
+                                   int          step);
+
+void gallery_view_focus_selected (GalleryView *self);
+
 /* Whether what is visible, if anything is, has been asked for. */
 gboolean gallery_view_has_asked (GalleryView *self);
 

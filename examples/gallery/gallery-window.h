@@ -16,8 +16,11 @@ GtkWidget *gallery_window_new (GtkApplication *application);
 void gallery_window_open (GalleryWindow *self,
                           GFile         *folder);
 
-/* Saves a picture of the window once all that is visible is there, and closes it. */
+/* Saves a picture of the window once all that is visible is there, closes it, and reports. */
 void gallery_window_save (GalleryWindow *self,
                           const char    *path);
+
+/* Tells on standard output what was done, when it closes. */
+void gallery_window_report (GalleryWindow *self);
 
 G_END_DECLS

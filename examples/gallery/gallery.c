@@ -10,7 +10,9 @@
 
 #define APPLICATION_ID "org.mpel.Gallery"
 
-static char *shot; /* (owned) (nullable) the option */
+/* The options. */
+static char    *shot; /* (owned) (nullable) */
+static gboolean is_to_report;
 
 static GtkWidget *
 present_window (GtkApplication *application)
@@ -34,19 +36,41 @@ open_cb (GtkApplication *application, GFile **files, int n_files, const char *hi
     {
       GalleryWindow *window = GALLERY_WINDOW (present_window (application));
 
+      if (is_to_report)
+        gallery_window_report (window);
       gallery_window_open (window, files[i]);
       if (shot != NULL)
         gallery_window_save (window, shot);
     }
 }
 
-/* Nobody but this process can save what it is told to. */
+/* Nobody but this process can do what its options say. */
 static int
 options_cb (GApplication *application, GVariantDict *options, gpointer user_data)
 {
-  if (shot != NULL)
+  if (shot != NULL || is_to_report)
     g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
   return -1;
+}
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (application));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    gtk_window_close (l->data);
+}
+
+/* It ends by itself when the last window has gone, and with that the last worker. */
+static void
+startup_cb (GtkApplication *application, gpointer user_data)
+{
+  const GActionEntry actions[] = { { "quit", quit_cb, NULL, NULL, NULL, { 0 } } };
+  const char        *keys[] = { "<Control>q", NULL };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  gtk_application_set_accels_for_action (application, "app.quit", keys);
 }
 
 static int
@@ -54,12 +78,14 @@ run_application (int argc, char **argv)
 {
   const GOptionEntry entries[] = {
     { "screenshot", 0, 0, G_OPTION_ARG_FILENAME, &shot, "Save the window to FILE once it shows all it can, and quit", "FILE" },
+    { "report", 0, 0, G_OPTION_ARG_NONE, &is_to_report, "Tell what was done when the window closes", NULL },
     { NULL }
   };
   g_autoptr (GtkApplication) application = gtk_application_new (APPLICATION_ID, G_APPLICATION_HANDLES_OPEN);
 
   g_application_add_main_option_entries (G_APPLICATION (application), entries);
   g_application_set_option_context_parameter_string (G_APPLICATION (application), "[FOLDER…]");
+  g_signal_connect (application, "startup", G_CALLBACK (startup_cb), NULL);
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), NULL);
   g_signal_connect (application, "open", G_CALLBACK (open_cb), NULL);
   g_signal_connect (application, "handle-local-options", G_CALLBACK (options_cb), NULL);
