@@ -340,7 +340,14 @@ class EventLoop:
 class IterEventLoop(EventLoop): ...
 
 class AsyncEventLoop(EventLoop):
-    def async_event(self, target: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Event: ...
+    def async_event(
+        self,
+        coroutine_name: str | Callable[..., Any] | Event,
+        *args: Any,
+        has_output: bool | None = None,
+        event_key: str | None = None,
+        **kwargs: Any,
+    ) -> Event: ...
 
 class AsyncManager:
     COROUTINES: ClassVar[dict[str, Callable[..., Any]]]
