@@ -109,6 +109,21 @@ def nothing_left(loop):
     tap.equal([array[-1] for array in kept], list(range(20)))
 
 
+def arrays(n):
+    for number in range(n):
+        yield numpy.full(300_000, number)
+
+
+def one_by_one():
+    """Generators give large arrays too, to streams and to handlers"""
+    got = []
+    with Mpel.IterEventLoop(got.append) as loop:
+        loop.add_event(arrays, 3)
+        loop.wait()
+        tap.equal([event.results[-1] for event in got], [0, 1, 2])
+        tap.equal([array[-1] for array in loop.stream(arrays, 3)], [0, 1, 2])
+
+
 def plain_pickle():
     """Plain pickle sends buffers beside it as well"""
     Mpel.use("pickle")
@@ -121,4 +136,4 @@ def plain_pickle():
 
 
 if __name__ == "__main__":
-    tap.run(sizes, writable, nested, nothing_left, plain_pickle)
+    tap.run(sizes, writable, nested, nothing_left, one_by_one, plain_pickle)

@@ -15,7 +15,7 @@ import struct
 from gi.repository import GLib
 
 from .base import raw
-from .payload import to_payload
+from .payload import from_payload, to_payload
 
 # Below, a copy costs less than a file.
 LARGE = 256 * 1024
@@ -120,6 +120,14 @@ def read(variant):
         # It lies in one piece of memory with others' payloads.
         parts = [parts[0], *(bytearray(part) for part in parts[1:])]
     return parts[0], parts[1:]
+
+
+def load(codec, variant):
+    """What one payload holds, large or small."""
+    if is_large(variant):
+        data, views = read(variant)
+        return codec.loads(data, buffers=views)
+    return codec.loads(from_payload(variant))
 
 
 def size_of(variant):

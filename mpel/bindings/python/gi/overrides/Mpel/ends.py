@@ -5,7 +5,7 @@
 
 import traceback
 
-from . import byvalue, errors, interrupt, payload
+from . import buffers, byvalue, errors, interrupt
 from .base import raw
 from .event import RawEvent
 
@@ -68,7 +68,7 @@ def on_item(loop, event, value):
         item = RawEvent.new(event.get_target(), None, None)
         item.target, item.args, item.kwargs = event.target, event.args, event.kwargs
         item.set_event_key(event.get_event_key())
-        item.results = event._codec.loads(payload.from_payload(value))
+        item.results = buffers.load(event._codec, value)
         item.error = None
         loop.process_output(item)
     except Exception:

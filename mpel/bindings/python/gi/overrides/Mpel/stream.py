@@ -7,7 +7,7 @@ import collections
 
 from gi.repository import GLib
 
-from . import buffers, payload, values
+from . import buffers, values
 from .futures import Awaitable, set_wishes
 from .payload import MODE_STREAM
 
@@ -123,10 +123,7 @@ def read(event, variant):
     codec = event._codec
     if codec is None:
         return values.from_variant(variant)
-    if buffers.is_large(variant):
-        data, views = buffers.read(variant)
-        return codec.loads(data, buffers=views)
-    return codec.loads(payload.from_payload(variant))
+    return buffers.load(codec, variant)
 
 
 class StreamMethods:
