@@ -10,6 +10,7 @@ from gi.repository import GLib, Mpel
 
 import reader
 from table import Table
+from weak import weakly
 
 MAX_WORKERS = 4
 GRACE_MS = 1000
@@ -56,7 +57,7 @@ class Analysis:
         known = []
         try:
             async with self.pool.stream(reader.read, source.path) as parts:
-                parts.event.connect("notify::progress", self._note_progress, source)
+                parts.event.connect("notify::progress", weakly(self._note_progress), source)
                 async for part in parts:
                     table.add(part, known)
                     self.changed()

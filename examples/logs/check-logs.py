@@ -8,6 +8,7 @@ The window is saved as the picture, for people to look at.
 """
 
 import collections
+import gc
 import gzip
 import math
 import os
@@ -16,6 +17,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import weakref
 
 import kinds
 import logs  # first, it says which versions are wanted
@@ -73,17 +75,27 @@ class Log:
         return sum(n for key, n in self.counts.items() if is_wanted(*key))
 
 
+def run_story(function):
+    application.activate()
+    window = application.get_windows()[0]
+    try:
+        function(window)
+    finally:
+        window.close()
+        tap.iterate_until(lambda: not application.get_windows())
+    return weakref.ref(window), weakref.ref(window.analysis)
+
+
 def story(function):
     """A window of its own for a test, of which nothing is left."""
 
     def test():
-        application.activate()
-        window = application.get_windows()[0]
-        try:
-            function(window)
-        finally:
-            window.close()
-            tap.iterate_until(lambda: not application.get_windows())
+        references = run_story(function)
+        for _ in range(3):
+            gc.collect()
+            while GLib.MainContext.default().iteration(False):
+                pass
+        tap.equal([reference() for reference in references], [None, None])
         tap.equal(tap.children(), [])
 
     test.__doc__ = function.__doc__
@@ -113,7 +125,7 @@ def read_one(window):
     """A log is read with progress, what was found meanwhile is shown, and at the end all of it"""
     fractions, partial = [], []
 
-    def watch(*_):
+    def watch(window, clock):
         fractions.append(window.analysis.fraction)
         if window.analysis.is_reading and window.answer is not None:
             partial.append(window.answer.n_lines)

@@ -9,6 +9,7 @@ from gi.repository import Gtk, Pango
 
 import axis
 import kinds
+from weak import weakly
 
 MARGIN = 8
 N_ERRORS = 3
@@ -97,8 +98,12 @@ class Errors(Gtk.Box):
         button = Gtk.Button(icon_name="window-close-symbolic", has_frame=False, tooltip_text="Hide")
         row = make_row(Gtk.Image(icon_name="dialog-warning-symbolic"), label, button)
         row.add_css_class("logs-error")
-        button.connect("clicked", lambda button: row.set_visible(False))
+        button.connect("clicked", hide_row)
         return row
+
+
+def hide_row(button):
+    button.get_parent().set_visible(False)
 
 
 class Kinds(Gtk.ScrolledWindow):
@@ -114,7 +119,7 @@ class Kinds(Gtk.ScrolledWindow):
     def _make_button(self, kind, changed):
         button = Gtk.ToggleButton(active=True, visible=False, child=Gtk.Label())
         button.set_tooltip_text(f"Show or hide lines of the kind {kinds.NAMES[kind]}")
-        button.connect("toggled", self._toggle, kind, changed)
+        button.connect("toggled", weakly(self._toggle), kind, changed)
         self.row.append(button)
         return button
 

@@ -5,6 +5,8 @@
 
 from gi.repository import GLib, Gtk
 
+from weak import weakly
+
 # The figure is read by people.
 SHOWN_EVERY_US = 200_000
 
@@ -17,7 +19,7 @@ class Meter(Gtk.Label):
         self.add_css_class("dim-label")
         self.add_css_class("numeric")
         self.reset()
-        self.add_tick_callback(self._tick)
+        self.add_tick_callback(weakly(self._tick))
 
     def reset(self):
         self._last = None

@@ -7,6 +7,7 @@ from gi.repository import Gdk, Graphene, Gtk
 
 import axis
 import kinds
+from weak import weakly
 
 LEFT, RIGHT, TOP, BOTTOM = 60, 24, 12, 24
 MARK_WIDTH = 90  # a label of the time has that much room
@@ -50,14 +51,13 @@ class Plot(Gtk.DrawingArea):
         self._pressed = None  # where a drag began
         self._had_span = False
         self.drag = Gtk.GestureDrag()
-        self.drag.connect("drag-begin", self._begin_drag)
-        self.drag.connect("drag-update", self._update_drag)
-        self.drag.connect("drag-end", self._end_drag)
+        self.drag.connect("drag-begin", weakly(self._begin_drag))
+        self.drag.connect("drag-update", weakly(self._update_drag))
+        self.drag.connect("drag-end", weakly(self._end_drag))
         self.add_controller(self.drag)
         self.keys = Gtk.EventControllerKey()
-        self.keys.connect("key-pressed", self._press_key)
+        self.keys.connect("key-pressed", weakly(self._press_key))
         self.add_controller(self.keys)
-        self.connect("query-tooltip", self._tell_bar)
 
     def show_answer(self, answer):
         self.answer = answer
@@ -129,7 +129,7 @@ class Plot(Gtk.DrawingArea):
         if 0 <= one and other < answer.n_bars:
             self._choose(self.make_span(one, other))
 
-    def _tell_bar(self, widget, x, y, by_keyboard, tooltip):
+    def do_query_tooltip(self, x, y, by_keyboard, tooltip):
         if self.answer is None or by_keyboard or not LEFT <= x < self.get_width() - RIGHT:
             return False
         tooltip.set_text(self.describe_bar(self.find_bar(x)))

@@ -14,6 +14,7 @@ from messages import Messages
 from meter import Meter
 from plot import Plot
 from table import Filter
+from weak import weakly
 
 # How often the window shows what is new while files are read.
 SHOWN_EVERY_MS = 150
@@ -28,7 +29,7 @@ class Window(Gtk.ApplicationWindow):
 
     def __init__(self, application):
         super().__init__(application=application, title="Logs", default_width=980, default_height=720)
-        self.analysis = Analysis(self._mark)
+        self.analysis = Analysis(weakly(self._mark))
         self.answer = None
         self.is_closing = False
         self._is_due = False  # there is something new to show
@@ -37,21 +38,20 @@ class Window(Gtk.ApplicationWindow):
         self._question = None
         self._build()
         self._add_actions()
-        self.connect("close-request", self._close)
         self._show_state()
 
     def _build(self):
         self.meter = Meter()
         self.header = controls.Header(self.meter)
         self.errors = controls.Errors()
-        self.kinds = controls.Kinds(self.ask)
+        self.kinds = controls.Kinds(weakly(self.ask))
         self.search = Gtk.SearchEntry(placeholder_text="Search messages", width_chars=26)
-        self.search.connect("search-changed", lambda entry: self.ask())
-        self.plot = Plot(lambda span: self.ask())
+        self.search.connect("search-changed", weakly(self._take_words))
+        self.plot = Plot(weakly(self._take_span))
         self.span_label = Gtk.Label(xalign=0, hexpand=True, ellipsize=Pango.EllipsizeMode.END)
         self.all_button = Gtk.Button(label="Show All Times", action_name="win.show-all")
         self.messages = Messages()
-        self.messages.connect("activate", self._search_message)
+        self.messages.connect("activate", weakly(self._search_message))
         self.progress = controls.Progress()
         self.set_titlebar(self.header)
         self.set_child(self._lay_out())
@@ -79,15 +79,15 @@ class Window(Gtk.ApplicationWindow):
         for name, function in (
             ("open", self._choose_files),
             ("back", self._go_back),
-            ("cancel", lambda: self.analysis.cancel()),
+            ("cancel", self._cancel),
             ("find", self._find),
-            ("show-all", lambda: self.choose_span(None)),
+            ("show-all", self._show_all),
         ):
             action = Gio.SimpleAction(name=name)
-            action.connect("activate", lambda action, parameter, function=function: function())
+            action.connect("activate", weakly(function))
             self.add_action(action)
         self.drop = Gtk.DropTarget.new(Gdk.FileList, Gdk.DragAction.COPY)
-        self.drop.connect("drop", self._take_drop)
+        self.drop.connect("drop", weakly(self._take_drop))
         self.add_controller(self.drop)
 
     # Opening
@@ -111,11 +111,11 @@ class Window(Gtk.ApplicationWindow):
             self.open(paths)
         return bool(paths)
 
-    def _choose_files(self):
+    def _choose_files(self, action, parameter):
         dialog = Gtk.FileChooserNative.new("Open Logs", self, Gtk.FileChooserAction.OPEN, "_Open", "_Cancel")
         dialog.set_select_multiple(True)
         dialog.set_modal(True)
-        dialog.connect("response", self._take_choice)
+        dialog.connect("response", weakly(self._take_choice))
         self._dialog = dialog  # nobody else holds it
         dialog.show()
 
@@ -131,6 +131,12 @@ class Window(Gtk.ApplicationWindow):
 
     def make_filter(self):
         return Filter(frozenset(self.kinds.hidden), self.search.get_text(), self.plot.span)
+
+    def _take_words(self, entry):
+        self.ask()
+
+    def _take_span(self, span):
+        self.ask()
 
     def choose_span(self, span):
         self.plot.set_span(span)
@@ -223,15 +229,21 @@ class Window(Gtk.ApplicationWindow):
 
     # Keys
 
-    def _find(self):
+    def _find(self, action, parameter):
         if self.answer is not None:
             self.search.grab_focus()
+
+    def _cancel(self, action, parameter):
+        self.analysis.cancel()
+
+    def _show_all(self, action, parameter):
+        self.choose_span(None)
 
     def _search_message(self, messages, place):
         """The bars of one message, by Enter or a double click."""
         self.search.set_text(messages.store.get_item(place).message)
 
-    def _go_back(self):
+    def _go_back(self, action, parameter):
         """Escape: stops what runs, or else takes back what narrows the list."""
         if self.analysis.is_reading:
             self.analysis.cancel()
@@ -242,7 +254,7 @@ class Window(Gtk.ApplicationWindow):
 
     # Closing
 
-    def _close(self, window):
+    def do_close_request(self):
         """The workers end first; what they read is not wanted any more."""
         if not self.is_closing:
             self.is_closing = True
