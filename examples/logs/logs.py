@@ -4,6 +4,7 @@
 
 """Shows what is in logs: logs.py [FILE…]. Workers read them, while the window shows what they have found."""
 
+import signal
 import sys
 
 import gi
@@ -47,5 +48,12 @@ class Application(Gtk.Application):
         window.open([file.get_path() for file in files if file.get_path() is not None])
 
 
+def main():
+    try:
+        return Application().run(sys.argv)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
 if __name__ == "__main__":
-    sys.exit(Application().run(sys.argv))
+    sys.exit(main())
