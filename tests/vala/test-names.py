@@ -13,17 +13,13 @@ import tempfile
 VALAC, VAPI = sys.argv[1], pathlib.Path(sys.argv[2])
 # Version macros are called so everywhere.
 SHARED = {"MAJOR_VERSION", "MINOR_VERSION", "MICRO_VERSION"}
-# Gio is in the namespace GLib.
+# Namespaces that are used together, their packages, and what is ambiguous then. Gio is in the namespace GLib.
 BESIDE = {
-    "GLib": ([], set()),
-    "Posix": (["posix"], set()),
-    "Gtk": (["gtk4"], SHARED),
-    "Gdk": (["gtk4"], {"Event"}),
-    "Gsk": (["gtk4"], set()),
-    "Graphene": (["gtk4"], set()),
-    "Pango": (["gtk4"], set()),
-    "Cairo": (["gtk4"], set()),
-    "Adw": (["libadwaita-1"], SHARED),
+    ("GLib", "Posix"): (["posix"], set()),
+    ("Gsk", "Graphene", "Pango", "Cairo"): (["gtk4"], set()),
+    ("Gtk",): (["gtk4"], SHARED),
+    ("Gdk",): (["gtk4"], {"Event"}),
+    ("Adw",): (["libadwaita-1"], SHARED),
 }
 KINDS = "class|struct|enum|errordomain|interface"
 
@@ -46,7 +42,8 @@ def names():
 
 def program(beside, left_out):
     uses = "\n".join(f"void use_{name} () throws Error {{ {use} }}" for name, use in names() if name not in left_out)
-    return f"using GLib;\nusing Mpel;\nusing {beside};\n{uses}\nvoid main () {{ }}\n"
+    others = "".join(f"using {name};\n" for name in beside if name != "GLib")
+    return f"using GLib;\nusing Mpel;\n{others}{uses}\nvoid main () {{ }}\n"
 
 
 def compile_to_c(text, packages):
@@ -72,11 +69,11 @@ def find_ambiguous(beside, packages):
 def verdict(beside, packages, expected):
     ambiguous, errors = find_ambiguous(beside, packages)
     if any("not found in specified Vala API directories" in line for line in errors):
-        return f"ok - beside {beside} # SKIP {' and '.join(packages)} is missing"
+        return f"ok - beside {', '.join(beside)} # SKIP {' and '.join(packages)} is missing"
     print("".join(f"# {line}\n" for line in errors), end="")
     if (ambiguous, errors) == (expected, []):
-        return f"ok - beside {beside}"
-    return f"not ok - beside {beside}: {sorted(ambiguous)} instead of {sorted(expected)}"
+        return f"ok - beside {', '.join(beside)}"
+    return f"not ok - beside {', '.join(beside)}: {sorted(ambiguous)} instead of {sorted(expected)}"
 
 
 def main():
