@@ -56,6 +56,7 @@ loop.stream(len, "text")  # error: gives no values
 loop.call_with(len, ("text",), progress=3)  # error: cannot be called
 loop.call_with(len, ("text",), timeouts=3)  # error: no such wish
 Mpel.spawn(print)  # error: no coroutine
-Mpel.get_invocation().progress(0.5)  # error: may be None
+launcher.props.timeout  # error: start_timeout
+loop.props.max_pending = "many"  # error: a number
 worker = Mpel.Worker.get_default()
 worker.run()  # error: may be None

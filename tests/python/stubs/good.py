@@ -70,6 +70,7 @@ def use_own_loops(cancellable: Gio.Cancellable) -> None:
     assert_type(loop.run_until_complete([event], cancellable), bool)
     with Mpel.IterEventLoop(handle) as iterating, Mpel.AsyncEventLoop(handle) as asynchronous:
         assert_type(iterating, Mpel.IterEventLoop)
+        iterating.add_event(iter([1, 2, 3]))
         assert_type(asynchronous, Mpel.AsyncEventLoop)
     loop.set_max_pending(1000)
     assert_type(loop.props.max_pending, int)
@@ -87,6 +88,7 @@ def use_objects(loop: Mpel.EventLoop) -> None:
     assert_type(loop.add_var_event("point"), Mpel.Event)
     proxy = PointProxy(3, loop=loop)
     proxy.move(5)
+    print(proxy.props.of_a_subclass)
     proxy.x = 2
     proxy.mp_wait()
 
@@ -110,9 +112,7 @@ async def add_late(a: int, b: int) -> str:
 
 
 def count(n: int) -> Iterator[int]:
-    invocation = Mpel.get_invocation()
-    if invocation is not None and not invocation.is_cancelled():
-        invocation.progress(0.5, "half")
+    Mpel.get_invocation().progress(0.5, "half")
     yield from range(n)
 
 

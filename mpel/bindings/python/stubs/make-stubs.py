@@ -255,6 +255,10 @@ class Stub:
                 lines += [f"    {name}: {text}"]
             else:
                 lines += ["    @property", f"    def {name}(self) -> {text}: ..."]
+        if element.get("final") != "1":
+            # Of subclasses that programs make.
+            lines += ["    def __getattr__(self, name: str) -> Any: ..."]
+            lines += ["    def __setattr__(self, name: str, value: Any) -> None: ..."]
         return [*lines, "@property", "def props(self) -> Props: ..."]
 
     def init_arguments(self, element, taken=()):
