@@ -8,6 +8,7 @@ import re
 import sys
 
 ROOT, GLIB_FLOOR = sys.argv[1:]
+MAX_PICTURE_BYTES = 150000
 README = open(os.path.join(ROOT, "README.md"), encoding="utf-8").read()
 
 
@@ -23,9 +24,15 @@ def read_program(name):
 
 
 def check_programs():
-    for language, name in ("c", "first.c"), ("python", "first.py"):
-        assert f"](examples/{name})" in README, f"the README does not name {name}"
-        assert find_blocks(language) == [read_program(name)], f"the README shows another {name} than the tested one"
+    for language, name in ("c", "primes.c"), ("python", "primes.py"), ("js", "primes.js"), ("vala", "primes.vala"):
+        assert f"](examples/same-task/{name})" in README, f"the README does not name {name}"
+        program = read_program(f"same-task/{name}")
+        assert find_blocks(language) == [program], f"the README shows another {name} than the tested one"
+
+
+def check_pictures():
+    for name in re.findall(r"!\[.+?\]\((.+?)\)", README):
+        assert os.path.getsize(os.path.join(ROOT, name)) < MAX_PICTURE_BYTES, f"{name} takes too long to load"
 
 
 def check_commands():
@@ -46,6 +53,7 @@ def check_floor():
 
 
 check_programs()
+check_pictures()
 check_commands()
 check_links()
 check_floor()

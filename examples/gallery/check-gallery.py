@@ -30,7 +30,7 @@ def make_folder(folder, n):
         make, end = (make_ppm, "ppm") if i % 5 == 2 else (make_png, "png")
         write(folder, f"wave-{i:03}.{end}", make(i, *shapes[i % len(shapes)]))
     write(folder, "wave-003.png", make_png(3, 40, 40)[:8] + b"broken" * 10)
-    write(folder, "wave-006.png", pack_png(60000, 60000, b""))
+    write(folder, "wave-020.png", pack_png(60000, 60000, b""))
     write(folder, "notes.txt", b"no picture\n")
 
 

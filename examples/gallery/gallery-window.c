@@ -340,7 +340,7 @@ gallery_window_init (GalleryWindow *self)
 
   gtk_window_set_titlebar (GTK_WINDOW (self), header_new (self));
   gtk_window_set_child (GTK_WINDOW (self), self->stack);
-  gtk_window_set_default_size (GTK_WINDOW (self), 900, 640);
+  gtk_window_set_default_size (GTK_WINDOW (self), 960, 640);
   gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }
 
