@@ -9,10 +9,10 @@ namespace Tour {
 /* ---- What lives in the worker ---- */
 
 Variant? add (Invocation invocation, Variant args, Variant kwargs) throws Error {
-  int64 a, b;
+  int a, b;
 
-  invocation.check_args ("(xx)");
-  args.get ("(xx)", out a, out b);
+  invocation.check_args ("(ii)");
+  args.get ("(ii)", out a, out b);
   return a + b;
 }
 
@@ -74,8 +74,8 @@ int run_worker (Worker worker) {
 /* ---- The host ---- */
 
 async void show_calls (EventLoop loop) throws Error {
-  var sum = yield loop.call ("add", new Variant ("(xx)", 3, 4));
-  print ("%d\n", (int) sum.get_int64 ());
+  var sum = yield loop.call ("add", new Variant ("(ii)", 3, 4));
+  print ("%d\n", sum.get_int32 ());
 
   try {
     yield loop.call ("read", new Variant ("(s)", "/nowhere"));
