@@ -189,15 +189,17 @@ hear_loads (MpelEventLoopPrivate *priv)
     mpel_session_hear_load (priv->sessions->pdata[i]);
 }
 
-/* One more was added. Many of one turn need not wait for its end: workers begin with the first while
- * others are added, although nothing is read meanwhile but what makes room. */
-void
+/* One more is to be added. Many of one turn need not wait for its end: workers begin with the first while
+ * others are added, although nothing is read meanwhile but what makes room. Returns whether some may
+ * have been sent: who is notified of that may do anything. */
+gboolean
 mpel_event_loop_let_begin (MpelEventLoop *self)
 {
   MpelEventLoopPrivate *priv = mpel_event_loop_get_private (self);
 
   if (priv->queue.n_events < EAGER_EVENTS || priv->last_serial % EAGER_EVENTS != 0)
-    return;
+    return FALSE;
   hear_loads (priv);
   mpel_event_loop_fill (self);
+  return TRUE;
 }

@@ -190,7 +190,7 @@ void mpel_event_loop_alarm_cb (gpointer event,
 
 /* Workers. */
 void       mpel_event_loop_fill (MpelEventLoop *self);
-void       mpel_event_loop_let_begin (MpelEventLoop *self);
+gboolean   mpel_event_loop_let_begin (MpelEventLoop *self);
 gboolean   mpel_event_loop_send_next (MpelEventLoop *self);
 MpelQueue *mpel_event_loop_choose_queue (MpelEventLoopPrivate *priv, MpelEvent *event);
 gboolean   mpel_event_loop_ensure_workers (MpelEventLoop *self,

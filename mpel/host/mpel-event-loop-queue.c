@@ -477,8 +477,9 @@ mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error
 
   keep_alive = g_object_ref (self);
   priv = mpel_event_loop_get_private (self);
-  if (!may_add (self, event, error) || !mpel_event_check (event, error) || !mpel_event_prepare (event, error) ||
-      !mpel_event_loop_resolve_objects (self, event, error))
+  if (!may_add (self, event, error) || (mpel_event_loop_let_begin (self) && !may_add (self, event, error)))
+    return FALSE;
+  if (!mpel_event_check (event, error) || !mpel_event_prepare (event, error) || !mpel_event_loop_resolve_objects (self, event, error))
     return FALSE;
 
   is_first = !priv->will_turn;
@@ -493,13 +494,11 @@ mpel_event_loop_add_event (MpelEventLoop *self, MpelEvent *event, GError **error
   /* For the first of a turn; the others travel together at its end. That there is no worker is told
    * by the event itself. */
   if (!is_first && priv->sessions->len > 0)
-    {
-      mpel_event_loop_let_begin (self);
-      return TRUE;
-    }
+    return TRUE;
   if (!mpel_event_loop_has_live_worker (self))
     mpel_event_loop_ensure_workers (self, 1, NULL);
-  if (mpel_event_loop_has_free_worker (self))
+  /* Nobody but who is notified of this event may do something before it is known to its caller. */
+  if (mpel_event_loop_has_free_worker (self) && priv->queue.n_events <= 1)
     mpel_event_loop_fill (self);
   return TRUE;
 }

@@ -343,6 +343,31 @@ def interrupted_items():
         raise AssertionError("nothing was raised")
 
 
+@story
+def nested_while_adding(loop, heard):
+    """Events that end in a main loop that runs while others are added are as complete as all"""
+    states = []
+
+    def wait_for_all(event, spec):
+        states.append(event.get_state())
+        while states == [Mpel.EventState.QUEUED, Mpel.EventState.SENT] and loop.get_n_pending() > 0:
+            GLib.MainContext.default().iteration(True)
+
+    seen = []
+    loop.add_output_handler(lambda event: seen.append((event.target, event.args, event.results)))
+    end_of(loop, identity, 0)
+    loop.add_event(identity, 1)
+    watched = Mpel.Event(identity, 2)
+    watched.connect("notify::state", wait_for_all)
+    loop.add_event(watched)
+    n_events = 3
+    while len(states) < 2:
+        loop.add_event(identity, n_events)
+        n_events += 1
+    loop.wait()
+    tap.equal(seen, [(identity, (i,), i) for i in range(n_events)])
+
+
 def main():
     tap.run(
         odd_exceptions,
@@ -361,6 +386,7 @@ def main():
         ways_of_c,
         handlers_of_c,
         interrupted_items,
+        nested_while_adding,
     )
 
 
