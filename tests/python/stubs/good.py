@@ -124,6 +124,7 @@ async def await_calls(loop: Mpel.EventLoop) -> float:
     assert_type(await loop.call(add, 1, b=2), int)
     assert_type(await loop.call(add_late, 1, 2), str)
     assert_type(await loop.call_with(add, (1, 2), timeout=3, progress=lambda part, text: print(part, text)), int)
+    print(await loop.call_with(pow, (2, 3)))
     print(await loop.call("target", 1), await loop.call(Later(3)))
     async for number in loop.stream(count, 3):
         assert_type(number, int)
