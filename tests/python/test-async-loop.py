@@ -124,12 +124,12 @@ def events(loop, heard):
     loop.async_event(answer, 4, has_output=False)
     loop.add_event(answer, 5)
     expected = [(1, None, "key"), (2, None, None), (3, None, "event"), (5, None, None)]
-    tap.equal(ends_of(loop, heard), expected)
+    tap.equal(sorted(ends_of(loop, heard)), expected)
     account = Account()
     for _ in range(2):
         loop.async_event(account.add, 2, cache=True)
     loop.async_event(account.add, 2)
-    tap.equal(ends_of(loop, heard), [(3, None, None), (5, None, None), (3, None, None)])
+    tap.equal(sorted(end[0] for end in ends_of(loop, heard)), [3, 3, 5])
 
 
 @a_loop()

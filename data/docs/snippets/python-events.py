@@ -62,7 +62,7 @@ def show_sizes(event):
 def handle(loop):
     loop.insert_output_handler(0, show_sizes)
     loop.add_event(check, 20, event_key="size")
-    loop.add_event(print, "no results, no handlers", has_output=False)
+    loop.add_event(check, 30, has_output=False)  # no handler hears of it
     loop.wait()
     loop.remove_output_handler(show_sizes)
 
