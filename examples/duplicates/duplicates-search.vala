@@ -105,6 +105,9 @@ private class Search {
       return compute (candidate, length);
     } catch (IOError.CANCELLED error) {
       throw error;
+    } catch (IOError.NOT_FOUND error) {
+      n_changed++;
+      return null;
     } catch (Error error) {
       walk.unreadable.add (candidate.path);
       return null;

@@ -26,7 +26,7 @@ private string make_text (string end) {
 
 /* Two groups, and all that is none. */
 private string make_tree () throws Error {
-  var folder = DirUtils.make_tmp ("duplicates-XXXXXX");
+  var folder = DirUtils.mkdtemp (Path.build_filename (home, "XXXXXX"));
   var large = make_text ("large");
 
   write (folder, "large-old", large, 20);
@@ -48,7 +48,7 @@ private string make_tree () throws Error {
 
 /* Comparing these takes as long as anybody likes. */
 private string make_endless_tree () throws Error {
-  var folder = DirUtils.make_tmp ("duplicates-XXXXXX");
+  var folder = DirUtils.mkdtemp (Path.build_filename (home, "XXXXXX"));
 
   foreach (unowned var name in new string[] { "a", "b" }) {
     var fd = Posix.open (Path.build_filename (folder, name), Posix.O_CREAT | Posix.O_WRONLY, 0600);
@@ -295,7 +295,6 @@ private int run_tests (string[] args) throws Error {
   Test.init (ref rest);
   home = DirUtils.make_tmp ("duplicates-XXXXXX");
   Environment.set_variable ("HOME", home, true);
-  Environment.set_variable ("TMPDIR", home, true);
   Environment.unset_variable ("XDG_DATA_HOME");
   application = new Duplicates.Application ();
   application.register ();
