@@ -137,6 +137,28 @@ private string trash (Duplicates.Window window, Gtk.ResponseType answer) {
   return text ?? "nothing";
 }
 
+private Gtk.ListView? find_list (Gtk.Widget widget) {
+  if (widget is Gtk.ListView)
+    return (Gtk.ListView) widget;
+  for (var child = widget.get_first_child (); child != null; child = child.get_next_sibling ()) {
+    var found = find_list (child);
+    if (found != null)
+      return found;
+  }
+  return null;
+}
+
+/* On the row that is selected; returns whether somebody wanted it. */
+private bool press (Gtk.ListView list, uint key, Gdk.ModifierType modifiers = 0) {
+  var controllers = list.observe_controllers ();
+  var taken = false;
+
+  for (uint i = 0; i < controllers.get_n_items () && !taken; i++)
+    if (controllers.get_item (i) is Gtk.EventControllerKey)
+      Signal.emit_by_name (controllers.get_item (i), "key-pressed", key, 0u, modifiers, out taken);
+  return taken;
+}
+
 /* ---- Stories ---- */
 
 private void found (Duplicates.Window window, string folder) throws Error {
@@ -174,6 +196,27 @@ private void selecting (Duplicates.Window window, string folder) throws Error {
     small.get_copy (i).selected = small.get_copy (i).links > 1;
   window.finder.settle ();
   assert_true (window.finder.n_selected == 1 && window.finder.n_regained == 0);
+}
+
+private void keys (Duplicates.Window window, string folder) throws Error {
+  search (window, folder);
+  var list = find_list (window);
+  var model = (Gtk.SingleSelection) list.model;
+  var large = window.finder.get_group (0);
+
+  wait_until (() => model.get_n_items () == 2 + 3 + 2);
+  model.selected = 1;
+  assert_true (press (list, Gdk.Key.space) && large.get_copy (0).selected);
+  assert_true (press (list, Gdk.Key.space) && !large.get_copy (0).selected);
+  list.activate (2);
+  assert_true (large.get_copy (1).selected && large.count_kept () == 2);
+  assert_false (press (list, Gdk.Key.space, Gdk.ModifierType.CONTROL_MASK));
+
+  /* Of a group they fold it. */
+  model.selected = 0;
+  assert_true (press (list, Gdk.Key.space) && model.get_n_items () == 2 + 2);
+  foreach (unowned var action in new string[] { "open", "again", "stop", "keep-oldest", "select-none", "trash" })
+    assert_true (application.get_accels_for_action ("win." + action).length > 0);
 }
 
 private void trashing (Duplicates.Window window, string folder) throws Error {
@@ -301,6 +344,7 @@ private int run_tests (string[] args) throws Error {
 
   add_story ("found", found);
   add_story ("selecting", selecting);
+  add_story ("keys", keys);
   add_story ("trashing", trashing);
   add_story ("trashing-changed", trashing_changed);
   add_story ("filters", filters);
