@@ -69,6 +69,22 @@ async def sleep_for_ever(path):
         open(path, "w").close()
 
 
+def compute_until_cancelled(path):
+    open(path, "w").close()
+    while not Mpel.get_invocation().is_cancelled():
+        pass
+
+
+def make_late(path):
+    compute_until_cancelled(path)
+    return answer_late(1)
+
+
+def make_generator_late(path):
+    compute_until_cancelled(path)
+    return count_late(1)
+
+
 def count(n):
     yield from range(n)
 
@@ -262,6 +278,18 @@ def test_cancel():
             tap.equal(await busy, "computed")
 
     asyncio.run(main())
+
+
+def test_cancel_before_it_begins():
+    """A coroutine that was cancelled before its first step ends as cancelled"""
+    with a_loop() as loop:
+        for function in make_late, make_generator_late:
+            path = new_path()
+            call = loop.submit(function, path)
+            iterate_until_there(path)
+            call.cancel()
+            tap.iterate_until(call.event.is_ended)
+            tap.equal(call.event.get_state(), Mpel.EventState.CANCELLED)
 
 
 def test_cancelled_by_others():
@@ -581,6 +609,7 @@ tests = [
     test_other_things_of_asyncio,
     test_coroutines,
     test_cancel,
+    test_cancel_before_it_begins,
     test_cancelled_by_others,
     test_streams,
     test_streams_end_early,

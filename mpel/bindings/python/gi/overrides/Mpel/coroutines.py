@@ -57,15 +57,23 @@ class Thread:
         except RuntimeError:
             pass  # it has ended
 
-    def begin(self, invocation, coroutine):
+    def begin(self, invocation, answers, results, mode):
         context = contextvars.copy_context()
         context.run(invocations.of_task.set, invocation)
-        task = context.run(self.loop.create_task, coroutine)
+        task = context.run(self.loop.create_task, answer(invocation, answers, results, mode))
         cancellable = invocation.get_cancellable()
         # Comes in GDBus's thread, at once. Not Gio.Cancellable.connect (), which waits for handlers
         # when it disconnects.
         handler = GObject.Object.connect(cancellable, "cancelled", lambda _: self.call(task.cancel))
-        task.add_done_callback(lambda _: GObject.Object.disconnect(cancellable, handler))
+
+        def finish(task):
+            GObject.Object.disconnect(cancellable, handler)
+            if task.cancelled():
+                # Before its first step: otherwise it has answered.
+                drop(results)
+                answers.fail(invocation, make_cancelled(invocation, asyncio.CancelledError()))
+
+        task.add_done_callback(finish)
         if cancellable.is_cancelled():
             task.cancel()
 
@@ -97,6 +105,17 @@ def get_thread():
     return thread
 
 
+def make_cancelled(invocation, error):
+    """The error for a coroutine that was cancelled by the host, or by whatever else."""
+    return make_cancelled_error() if invocation.is_cancelled() else error
+
+
+def drop(results):
+    """What never began has nothing to tidy up."""
+    if isinstance(results, types.CoroutineType):
+        results.close()
+
+
 async def answer(invocation, answers, results, mode):
     """Goes on with what a call has given that is no result yet, to its very end."""
     try:
@@ -106,8 +125,7 @@ async def answer(invocation, answers, results, mode):
         else:
             answers.finish(invocation, await results)
     except asyncio.CancelledError as error:
-        is_asked = invocation.is_cancelled()
-        answers.fail(invocation, make_cancelled_error() if is_asked else error)
+        answers.fail(invocation, make_cancelled(invocation, error))
     except BaseException as error:
         answers.fail(invocation, error)
 
@@ -115,7 +133,7 @@ async def answer(invocation, answers, results, mode):
 def go_on(invocation, answers, results, mode):
     """Goes on with a coroutine or an asynchronous generator beside whatever the worker does."""
     loop = get_thread()
-    loop.call(loop.begin, invocation, answer(invocation, answers, results, mode))
+    loop.call(loop.begin, invocation, answers, results, mode)
 
 
 def leave():
