@@ -524,6 +524,24 @@ def test_spawn_cancel():
         loop.wait()
 
 
+def test_spawn_cancel_itself():
+    """A task that is cancelled while it runs is cancelled where it waits next, or at its end"""
+    with a_loop() as loop:
+
+        async def work(then):
+            tasks[-1].cancel()
+            return await then if then is not None else None
+
+        calls = loop.submit(sleep_for_ever, new_path()), loop.submit(compute_until_cancelled, new_path())
+        tasks = []
+        for then in (*calls, None):
+            tasks.append(Mpel.spawn(work(then)))
+            tap.iterate_until(tasks[-1].done)
+            assert tasks[-1].cancelled()
+        assert all(call.cancelled() for call in calls)
+        loop.wait()
+
+
 def test_main_loop():
     """Under a main loop of GLib, tasks run between everything else"""
     main = GLib.MainLoop()
@@ -621,6 +639,7 @@ tests = [
     test_executor,
     test_spawn,
     test_spawn_cancel,
+    test_spawn_cancel_itself,
     test_main_loop,
     test_interrupt,
     test_nothing_is_kept,

@@ -60,7 +60,10 @@ class Task(Awaitable):
             else:
                 awaited = self._context.run(self._coroutine.send, None)
         except StopIteration as end:
-            self._end(self.set_result, end.value)
+            if self._must_cancel:
+                self._end(self._end_cancelled)
+            else:
+                self._end(self.set_result, end.value)
         except self._cancelled_error:
             self._end(self._end_cancelled)
         except KeyboardInterrupt as error:
@@ -75,6 +78,10 @@ class Task(Awaitable):
         if isinstance(awaited, concurrent.futures.Future):
             self._awaited = awaited
             awaited.add_done_callback(self._wake)
+            if self._must_cancel and self._awaited is awaited:
+                # It was cancelled while it ran.
+                self._must_cancel = False
+                self._cancel()
             return
         # Such as what asyncio.sleep () gives to its own loop.
         self._coroutine.close()
