@@ -126,10 +126,9 @@ def events(loop, heard):
     expected = [(1, None, "key"), (2, None, None), (3, None, "event"), (5, None, None)]
     tap.equal(sorted(ends_of(loop, heard)), expected)
     account = Account()
-    for _ in range(2):
-        loop.async_event(account.add, 2, cache=True)
-    loop.async_event(account.add, 2)
-    tap.equal(sorted(end[0] for end in ends_of(loop, heard)), [3, 3, 5])
+    for cache, amount in ((True, 3), (True, 5), (False, 3)):
+        loop.async_event(account.add, 2, cache=cache)
+        tap.equal(ends_of(loop, heard), [(amount, None, None)])
 
 
 @a_loop()

@@ -299,6 +299,31 @@ def under_asyncio(pool):
     asyncio.run(main())
 
 
+def memory():
+    """The memory of this process, in KiB."""
+    gc.collect()
+    return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGESIZE") // 1024
+
+
+@in_pool
+def flat(pool):
+    """Waiting costs no memory that stays, however often it is done"""
+
+    async def await_in_turn(n):
+        for number in range(n):
+            await pool.call(add, number)
+
+    def wait_in_turn(n):
+        for number in range(n):
+            pool.submit(add, number).result()
+
+    for wait in (wait_in_turn, lambda n: asyncio.run(await_in_turn(n))):
+        wait(500)
+        before = memory()
+        wait(3000)
+        assert memory() - before < 200, (before, memory())
+
+
 def shut():
     """shutdown () waits, or lets what was submitted end; nothing can be submitted after it"""
     with Mpel.Pool(1) as pool:
@@ -358,6 +383,7 @@ def main():
         callbacks,
         cancelled,
         under_asyncio,
+        flat,
         shut,
         dropped,
     )

@@ -7,11 +7,16 @@ import math
 import sys
 import weakref
 
-from gi._ossighelper import wakeup_on_signal
+from gi._ossighelper import register_sigint_fallback
 from gi.repository import GLib
+
+from . import interrupt, wakeup
 
 # Below all that the main context has to do: they are only to wake it up.
 PRIORITY = GLib.PRIORITY_LOW * 10
+# The interval of a timer that is set for each turn, in milliseconds, and the longest turn, in seconds.
+FOR_EVER = GLib.MAXINT
+LONG = 24 * 60 * 60
 # For loops that keep to themselves how they wait, in seconds.
 TURN = 0.005
 
@@ -25,16 +30,21 @@ def get_running_loop():
 
 
 class Selector:
-    """Waits for what asyncio waits for, in turns of the main context."""
+    """Waits for what asyncio waits for, in turns of the main context.
+
+    Nothing is made for a turn: PyGObject loses some memory for each source.
+    """
 
     def __init__(self, own, context):
         self.own = own
         self.context = context
         channel = GLib.IOChannel.unix_new(own.fileno())
         self.watch = GLib.io_create_watch(channel, GLib.IOCondition.IN)
-        self.watch.set_priority(PRIORITY)
-        self.watch.set_callback(lambda *_: GLib.SOURCE_CONTINUE)
-        self.watch.attach(context)
+        self.timer = GLib.Timeout(FOR_EVER)
+        for source in (self.watch, self.timer):
+            source.set_priority(PRIORITY)
+            source.set_callback(lambda *_: GLib.SOURCE_CONTINUE)
+            source.attach(context)
 
     def __getattr__(self, name):
         return getattr(self.own, name)
@@ -47,20 +57,16 @@ class Selector:
         return self.own.select(0)
 
     def wait(self, timeout):
-        timer = None
-        if timeout is not None:
-            timer = GLib.Timeout(math.ceil(timeout * 1000), priority=PRIORITY)
-            timer.set_callback(lambda _: GLib.SOURCE_REMOVE)
-            timer.attach(self.context)
-        try:
-            with wakeup_on_signal():
-                self.context.iteration(True)
-        finally:
-            if timer is not None:
-                timer.destroy()
+        end = -1 if timeout is None else GLib.get_monotonic_time() + math.ceil(min(timeout, LONG) * 1_000_000)
+        self.timer.set_ready_time(end)
+        with register_sigint_fallback(interrupt.note), wakeup.OnSignal():
+            # To set the timer wakes the context up, for nothing.
+            while not self.context.iteration(True):
+                pass
 
     def close(self):
         self.watch.destroy()
+        self.timer.destroy()
         self.own.close()
 
 

@@ -6,8 +6,10 @@
 import threading
 import traceback
 
-from gi._ossighelper import register_sigint_fallback, wakeup_on_signal
+from gi._ossighelper import register_sigint_fallback
 from gi.repository import Gio, GLib
+
+from . import wakeup
 
 was_interrupted = False
 
@@ -50,7 +52,7 @@ def call(function, loop, cancellable):
         is_ours.append(True)
         own.cancel()
 
-    with register_sigint_fallback(interrupt), wakeup_on_signal():
+    with register_sigint_fallback(interrupt), wakeup.OnSignal():
         wait = [own, False]
         waits.stack.append(wait)
         try:
