@@ -136,6 +136,42 @@ def unheard_errors():
     assert "ValueError: bad thing" in done.stderr and "in fail" in done.stderr, done.stderr
 
 
+LATE = """
+import os
+from gi.repository import Mpel
+
+async def hold_up(path):
+    while not os.path.exists(path):
+        pass
+
+async def late():
+    print("late has begun")
+
+async def late_values():
+    print("late values have begun")
+    yield
+
+with Mpel.EventLoop() as loop:
+    holding = loop.call(hold_up, "let go")
+    call = loop.call(late)
+    stream = loop.stream(late_values)
+    # The worker has taken them, and then heard that nobody wants them, which comes before the next.
+    loop.submit(int).result()
+    call.cancel()
+    stream.close()
+    loop.submit(int).result()
+    open("let go", "w").close()
+    holding.result()
+    print(loop.call(abs, -1).result())
+"""
+
+
+@in_folder
+def cancelled_before(folder):
+    """A coroutine that is cancelled before it begins does not begin, and nobody complains"""
+    tap.equal(run("-c", LATE, cwd=folder), ["1"])
+
+
 COMPUTE = """
 import os, sys, time
 from gi.repository import GLib, Mpel
@@ -222,6 +258,7 @@ def main():
         end_of_program,
         broken_handlers,
         unheard_errors,
+        cancelled_before,
         interrupts,
         killed_host,
         no_cloudpickle,
