@@ -356,6 +356,45 @@ def test_streams_end_early():
     asyncio.run(main())
 
 
+def test_streams_given_up():
+    """What comes for somebody who gives up at that moment is for who asks next"""
+
+    async def main():
+        with a_loop() as loop:
+            for generator in count, count_late:
+                stream, got, asked = loop.stream(generator, 20), [], []
+
+                def take_and_cancel(*args, take=stream._take, asked=asked):
+                    take(*args)
+                    if len(asked) % 2:
+                        asked[-1].cancel()
+
+                stream._take = take_and_cancel
+                while not got or got[-1] is not None:
+                    asked.append(asyncio.ensure_future(anext(stream, None)))
+                    await asyncio.wait(asked[-1:])
+                    if not asked[-1].cancelled():
+                        got.append(asked[-1].result())
+                tap.equal(got, [*range(20), None])
+                assert any(task.cancelled() for task in asked)
+                del stream._take
+            stream = loop.stream(raise_in_between)
+            tap.equal(await anext(stream), 1)
+            asked = asyncio.ensure_future(anext(stream))
+            take = stream._take
+            stream._take = lambda *args: (take(*args), asked.cancel())
+            await asyncio.wait([asked])
+            assert asked.cancelled()
+            try:
+                await anext(stream)
+                raise AssertionError
+            except LookupError:
+                pass
+            del stream._take, take
+
+    asyncio.run(main())
+
+
 def test_streams_fail():
     """What a generator raises comes after its values; so does what cannot travel"""
     with a_loop() as loop:
@@ -631,6 +670,7 @@ tests = [
     test_cancelled_by_others,
     test_streams,
     test_streams_end_early,
+    test_streams_given_up,
     test_streams_fail,
     test_streams_of_functions,
     test_invocation,

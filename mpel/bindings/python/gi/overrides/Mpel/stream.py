@@ -33,7 +33,12 @@ class ValueStream:
         return self
 
     async def __anext__(self):
-        value = await self._ask()
+        future = self._ask()
+        try:
+            value = await future
+        except BaseException as error:
+            self._take_back(future, error)
+            raise
         if value is END:
             raise StopAsyncIteration
         return value
@@ -59,6 +64,16 @@ class ValueStream:
             self._is_asking = True
             self._home.call(self.event.next_async, None, self._take)
         return future
+
+    def _take_back(self, future, error):
+        """Who asked has given up, maybe when the value, or why there is none, had come already."""
+        if future.cancel():
+            return
+        why = future.exception()
+        if why is None and not self._is_closed:
+            self._saved.appendleft((future.result(), None))
+        elif why is not None and why is not error:
+            self._saved.appendleft((END, why))
 
     def _take(self, event, result):
         self._is_asking = False
