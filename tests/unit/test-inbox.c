@@ -152,7 +152,8 @@ static void
 push_loaded (MpelInbox *inbox, guint64 id, gsize size, GUnixFDList *fds)
 {
   MpelBatch batch;
-  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, g_malloc0 (size), size, TRUE, g_free, NULL));
+  gpointer  content = g_malloc0 (size);
+  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, content, size, TRUE, g_free, content));
   g_autoptr (GVariant) load = g_variant_ref_sink (g_variant_new ("(ut)", (guint32) id, G_GUINT64_CONSTANT (1)));
   g_autoptr (GUnixFDList) none = NULL;
   g_autoptr (GBytes) bytes = NULL;

@@ -119,6 +119,10 @@ def drop(results):
 async def answer(invocation, answers, results, mode):
     """Goes on with what a call has given that is no result yet, to its very end."""
     try:
+        if invocation.is_cancelled():
+            # While others kept it from beginning; that its task was cancelled comes behind this.
+            drop(results)
+            raise asyncio.CancelledError
         if isinstance(results, types.AsyncGeneratorType):
             await thread.yield_all(invocation, answers, results)
             answers.end_items(invocation, None, mode)
