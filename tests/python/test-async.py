@@ -234,6 +234,22 @@ def test_other_things_of_asyncio():
     asyncio.run(main())
 
 
+def test_signals():
+    """asyncio hears of signals while it waits for events"""
+
+    async def main():
+        running, got = asyncio.get_running_loop(), asyncio.Event()
+        running.add_signal_handler(signal.SIGUSR1, got.set)
+        with a_loop() as loop:
+            await loop.call(add, 1)
+            # Comes when there is nothing else to do but to wait.
+            GLib.timeout_add(20, os.kill, os.getpid(), signal.SIGUSR1)
+            await asyncio.wait_for(got.wait(), 10)
+        running.remove_signal_handler(signal.SIGUSR1)
+
+    asyncio.run(main())
+
+
 def test_coroutines():
     """Coroutines run beside each other, and beside a function that computes"""
 
@@ -664,6 +680,7 @@ def test_own_policy():
 tests = [
     test_await,
     test_other_things_of_asyncio,
+    test_signals,
     test_coroutines,
     test_cancel,
     test_cancel_before_it_begins,
