@@ -234,6 +234,39 @@ def test_other_things_of_asyncio():
     asyncio.run(main())
 
 
+def test_without_await():
+    """asyncio looks after a loop that is started, made or entered in it, also if it awaits nothing of it"""
+
+    async def hear(loop):
+        heard = asyncio.Event()
+        loop.add_output_handler(lambda event: heard.set())
+        loop.add_event(add, 1)
+        await asyncio.wait_for(heard.wait(), 10)
+
+    async def start(loop):
+        loop.start()
+        await hear(loop)
+        await submit(loop)
+
+    async def enter(loop):
+        with loop:
+            await hear(loop)
+
+    async def submit(loop):
+        tap.equal(await asyncio.wait_for(asyncio.to_thread(lambda: loop.submit(add, 1).result()), 10), 2)
+
+    async def make():
+        with a_loop() as loop:
+            await submit(loop)
+            await hear(loop)
+
+    with a_loop() as loop:
+        asyncio.run(start(loop))
+        asyncio.run(start(loop))
+        asyncio.run(enter(loop))
+    asyncio.run(make())
+
+
 def test_signals():
     """asyncio hears of signals while it waits for events"""
 
@@ -680,6 +713,7 @@ def test_own_policy():
 tests = [
     test_await,
     test_other_things_of_asyncio,
+    test_without_await,
     test_signals,
     test_coroutines,
     test_cancel,

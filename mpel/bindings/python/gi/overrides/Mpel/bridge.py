@@ -86,6 +86,13 @@ def poll(loop, context):
     turn()
 
 
+def join_running(home):
+    """Makes the loop that runs in this thread look after a main context, if there is one."""
+    loop = get_running_loop()
+    if loop is not None:
+        join(loop, home)
+
+
 def join(loop, home):
     """Makes a loop that runs in this thread look after the main context of a home, from now on."""
     if not home.is_here() or iterates_itself(loop):

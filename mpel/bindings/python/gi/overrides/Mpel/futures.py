@@ -58,9 +58,7 @@ class Awaitable(StdFuture):
         super().__init__()
         self._home = home
         self._waiters = Waiters(home)
-        running = bridge.get_running_loop()
-        if running is not None:
-            bridge.join(running, home)
+        bridge.join_running(home)
 
     def _wait(self, timeout):
         """Returns how long it may still take."""

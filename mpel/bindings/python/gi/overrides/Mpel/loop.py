@@ -9,7 +9,7 @@ import weakref
 
 from gi.repository import Gio
 
-from . import byvalue, cleanup, ends, errors, interrupt, launch, objects, payload, pickling, values
+from . import bridge, byvalue, cleanup, ends, errors, interrupt, launch, objects, payload, pickling, values
 from .base import override, raw
 from .event import Event, RawEvent
 from .futures import CallMethods
@@ -98,6 +98,7 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
         self._codec = find_codec(type(self))
         self._known = byvalue.PoolKnown() if isinstance(self, raw.Pool) else byvalue.Known()
         self._place = Home()
+        bridge.join_running(self._place)
         self._kept = objects.Kept(self)
         self.output_handlers = []
         this = weakref.ref(self)
@@ -336,6 +337,7 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
         if self._codec is None:
             self._set_up()
         self._is_prepared = True
+        bridge.join_running(self._place)
         cleanup.watch(self)
         if self._is_foreign is None:
             self._is_foreign = self._finds_foreign()
@@ -364,8 +366,10 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
 
     def start(self):
         """Starts the worker, unless it runs. Does not wait for it."""
-        if self._codec is not None and not (self._is_prepared and self.is_running()):
-            self._prepare()
+        if self._codec is not None:
+            if not (self._is_prepared and self.is_running()):
+                self._prepare()
+            bridge.join_running(self._place)
         return RawLoop.start(self)
 
     def is_running(self):
@@ -439,8 +443,7 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
         return self.stop(cancellable)
 
     def __enter__(self):
-        if not self.is_running():
-            self.start()
+        self.start()
         return self
 
     def __exit__(self, kind, value, where):
