@@ -507,6 +507,21 @@ def test_futures():
         tap.equal(in_thread, ["computed"])
 
 
+def test_without_results():
+    """Calls and streams give results also where handlers are to hear of none"""
+    with a_loop(has_results=False) as loop:
+        heard = []
+        loop.add_output_handler(heard.append)
+        loop.add_event(add, 1)
+        tap.equal(loop.submit(add, 1).result(10), 2)
+        tap.equal(loop.submit(answer_late, 3).result(10), 3)
+        tap.equal(list(loop.stream(count, 3)), [0, 1, 2])
+        assert isinstance(loop.submit(raise_it, "x").exception(10), LookupError)
+        loop.add_event(add, 1)
+        loop.wait()
+        tap.equal((heard, loop.has_results), ([], False))
+
+
 def test_other_threads():
     """Another thread may submit, and wait, while this one looks after the loop"""
     with a_loop() as loop:
@@ -726,6 +741,7 @@ tests = [
     test_streams_of_functions,
     test_invocation,
     test_futures,
+    test_without_results,
     test_other_threads,
     test_executor,
     test_spawn,

@@ -11,6 +11,7 @@ from .base import raw
 from .event import RawEvent
 from .payload import MODE_VALUE
 
+RawLoop = raw.EventLoop
 StdFuture = concurrent.futures.Future
 
 
@@ -140,6 +141,20 @@ class Future(Awaitable):
                 self.set_result(self.event.results)
         except concurrent.futures.InvalidStateError:
             pass  # cancelled in another thread just now
+
+
+def add(loop, event):
+    """Who calls or asks for values wants results also where the handlers are to hear of none."""
+    if (event._future is None and not event._is_iterated) or loop.get_has_results():
+        RawLoop.add_event(loop, event)
+        return
+    loop.freeze_notify()
+    RawLoop.set_has_results(loop, True)
+    try:
+        RawLoop.add_event(loop, event)
+    finally:
+        RawLoop.set_has_results(loop, False)
+        loop.thaw_notify()
 
 
 class CallMethods:

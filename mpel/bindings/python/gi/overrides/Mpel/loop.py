@@ -12,7 +12,7 @@ from gi.repository import Gio
 from . import bridge, byvalue, cleanup, ends, errors, interrupt, launch, objects, payload, pickling, values
 from .base import override, raw
 from .event import Event, RawEvent
-from .futures import CallMethods
+from .futures import CallMethods, add
 from .home import Home
 from .keeping import ObjectMethods
 from .pickling import FunctionType
@@ -262,7 +262,7 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
 
     def _send(self, event):
         if self._queue is None:
-            raw_add(self, event)
+            add(self, event)
         elif event._uses_kept or event.get_cache():
             # What it uses is in the worker of this loop.
             self._receive(event)
@@ -279,7 +279,7 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
             self._prepare()
         if self._is_consumed:
             event._home = weakref.ref(self)
-        raw_add(self, event)
+        add(self, event)
 
     def _prepare_given(self, event):
         """An event that was made by hand."""
