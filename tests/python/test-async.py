@@ -115,6 +115,14 @@ def report():
     return isinstance(invocation, Mpel.Invocation), invocation.is_cancelled()
 
 
+def report_steps(path):
+    """Waits, since of news that come together only the last is told."""
+    for fraction, message in (0.5, "first"), (0.5, "second"), (1, "second"):
+        Mpel.get_invocation().progress(fraction, message)
+        while not os.path.exists(path + message):
+            pass
+
+
 async def report_late():
     await asyncio.sleep(0)
     own = Mpel.get_invocation()
@@ -350,6 +358,8 @@ def test_cancelled_by_others():
         call.event.cancel()
         error = raised(call.result, GLib.Error)
         assert error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED), error
+        error = raised(loop.call_with(sleep_for_ever, (new_path(),), timeout=0.0001).result, GLib.Error)
+        assert error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT), error
         timed = loop.call_with(sleep_for_ever, (new_path(),), timeout=0.01)
         error = raised(timed.result, GLib.Error)
         assert error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT), error
@@ -472,7 +482,16 @@ def test_invocation():
         told = []
         call = loop.call_with(report, progress=lambda fraction, message: told.append((fraction, message)))
         tap.equal(call.result(), (True, False))
-        tap.equal(told[-1], (0.5, "half"))
+        tap.equal(told, [(0.5, "half")])
+        told.clear()
+        path = new_path()
+
+        def tell(fraction, message):
+            told.append((fraction, message))
+            open(path + message, "w").close()
+
+        tap.equal(loop.call_with(report_steps, (path,), progress=tell).result(), None)
+        tap.equal(told, [(0.5, "first"), (0.5, "second"), (1, "second")])
         tap.equal(loop.call(report_late).result(), True)
         tap.equal(list(loop.stream(report_in_turns, 3)), [True] * 3)
 

@@ -4,6 +4,7 @@
 """Futures of events: of concurrent.futures, and to be awaited."""
 
 import concurrent.futures
+import math
 import threading
 
 from . import bridge, errors
@@ -194,9 +195,7 @@ class CallMethods:
             return FarFuture(home).begin(self, target, args, kwargs, timeout=timeout, event_key=event_key, **wishes)
         event = self._make_own_event(target, args, kwargs, event_key)
         if progress is not None:
-            event.connect(
-                "notify::progress", lambda event, _: progress(event.get_progress(), event.get_progress_message())
-            )
+            watch_progress(event, progress)
         set_wishes(event, cancellable, priority, timeout)
         future = event._future = Future(home, event)
         try:
@@ -271,10 +270,25 @@ class FarFuture(Awaitable):
             pass
 
 
+def watch_progress(event, progress):
+    """Calls progress (fraction, message) when either is another."""
+    told = [None]
+
+    def tell(event, _):
+        now = event.get_progress(), event.get_progress_message()
+        if now != told[0]:
+            told[0] = now
+            progress(*now)
+
+    event.connect("notify::progress", tell)
+    event.connect("notify::progress-message", tell)
+
+
 def set_wishes(event, cancellable, priority, timeout):
     if cancellable is not None:
         event.set_cancellable(cancellable)
     if priority is not None:
         event.set_priority(priority)
     if timeout is not None:
-        event.set_timeout(int(timeout * 1000))
+        # 0 is none, as in C; the least of others is not.
+        event.set_timeout(math.ceil(timeout * 1000))
