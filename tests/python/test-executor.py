@@ -299,6 +299,37 @@ def under_asyncio(pool):
     asyncio.run(main())
 
 
+def send_signal():
+    os.kill(os.getppid(), signal.SIGUSR1)
+
+
+@in_pool
+def signals(pool):
+    """Handlers of signals are called while somebody waits, those of asyncio too"""
+    told = []
+
+    async def main():
+        running, heard = asyncio.get_running_loop(), asyncio.Event()
+        running.add_signal_handler(signal.SIGUSR1, heard.set)
+        for _ in range(5):
+            await pool.call(send_signal)
+            await heard.wait()
+            heard.clear()
+        running.remove_signal_handler(signal.SIGUSR1)
+        signal.signal(signal.SIGUSR1, lambda *_: told.append("asyncio"))
+        await pool.call(send_signal)
+        while len(told) < 1:
+            await asyncio.sleep(0.001)
+
+    asyncio.run(main())
+    signal.signal(signal.SIGUSR1, lambda *_: told.append("wait"))
+    pool.submit(send_signal).result()
+    while len(told) < 2:
+        GLib.MainContext.default().iteration(False)
+    tap.equal(told, ["asyncio", "wait"])
+    signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+
+
 def memory():
     """The memory of this process, in KiB."""
     gc.collect()
@@ -383,6 +414,7 @@ def main():
         callbacks,
         cancelled,
         under_asyncio,
+        signals,
         flat,
         shut,
         dropped,

@@ -38,6 +38,14 @@ def read(*_):
     return GLib.SOURCE_CONTINUE
 
 
+def forward(fd):
+    """What came in here while it was found out that somebody else listens is theirs."""
+    try:
+        os.write(fd, pair[0].recv(4096))
+    except BlockingIOError:
+        pass
+
+
 def forget():
     """A forked child would read what its parent writes."""
     global pair
@@ -63,8 +71,9 @@ class OnSignal:
             fd = (pair or make_pair())[1].fileno()
             old = signal.set_wakeup_fd(fd, warn_on_full_buffer=False)
             self.is_ours = old == -1
-            if not self.is_ours:
+            if old not in (-1, fd):
                 signal.set_wakeup_fd(old)
+                forward(old)
 
     def __exit__(self, *_):
         if self.is_ours:
