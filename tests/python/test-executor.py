@@ -5,8 +5,10 @@
 
 import asyncio
 import concurrent.futures
+import contextlib
 import functools
 import gc
+import io
 import os
 import signal
 import tempfile
@@ -176,6 +178,31 @@ def mapped(pool):
     raised(lambda: next(results), concurrent.futures.TimeoutError)
     touch(path)
     pool.wait()
+
+
+@in_pool
+def map_failed(pool):
+    """When map () has raised the first error, those of the other calls are not printed"""
+    printed = io.StringIO()
+    with contextlib.redirect_stderr(printed):
+        results = pool.map(fail, ["first", "second", "third"])
+        pool.wait()
+        raised(lambda: list(results), ValueError)
+        del results
+        gc.collect()
+    tap.equal(printed.getvalue(), "")
+
+
+@in_pool
+def map_dropped(pool):
+    """Who never asks map () for results has the errors printed"""
+    printed = io.StringIO()
+    with contextlib.redirect_stderr(printed):
+        results = pool.map(fail, ["unseen"])
+        pool.wait()
+        del results
+        gc.collect()
+    assert "ValueError: unseen" in printed.getvalue()
 
 
 @in_pool
@@ -408,6 +435,8 @@ def main():
         with_threads,
         at_once,
         mapped,
+        map_failed,
+        map_dropped,
         map_left,
         seed_map,
         exceptions,

@@ -4,12 +4,34 @@
 """Several workers on one queue, as an executor of concurrent.futures too."""
 
 import itertools
+import weakref
 from concurrent.futures import Executor
 
 from . import loop as loops
 from .base import override, raw
 
 RawPool = raw.Pool
+
+
+class Submitted:
+    """What map () submits to a pool. Who is told of the first error wants no others printed."""
+
+    def __init__(self, pool):
+        self._pool = pool
+        self._futures = weakref.WeakSet()
+
+    def submit(self, func, *args):
+        future = self._pool.submit(func, *args)
+        self._futures.add(future)
+        return future
+
+    def watch(self, results):
+        try:
+            yield from results
+        except Exception:
+            for future in self._futures:
+                future._is_heard = True
+            raise
 
 
 @override
@@ -71,7 +93,8 @@ class Pool(RawPool, Executor):
         if iter_args is not None or iter_kwargs is not None or cache or self._is_seeds(**given):
             named = {"iter_args": iter_args, "iter_kwargs": iter_kwargs, "cache": cache}
             return self._map_events(func, **{**named, **given})
-        return Executor.map(self, func, *iterables, timeout=timeout, chunksize=chunksize)
+        calls = Submitted(self)
+        return calls.watch(Executor.map(calls, func, *iterables, timeout=timeout, chunksize=chunksize))
 
     def _is_seeds(self, iter_args=None, iter_kwargs=None, cache=False):
         """Whether output handlers are to hear of the results, and the arguments can be meant for them."""
