@@ -616,6 +616,11 @@ def test_spawn():
         tap.iterate_until(lambda: called)
         raised(Mpel.spawn(only_asyncio()).result, RuntimeError)
 
+        call = loop.call(add, 1)
+        for odd in work, call:
+            assert "spawn () takes a coroutine" in str(raised(lambda odd=odd: Mpel.spawn(odd), TypeError))
+        tap.equal(call.result(), 2)
+
 
 async def only_asyncio():
     await asyncio.sleep(1)

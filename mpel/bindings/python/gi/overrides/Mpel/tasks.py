@@ -98,5 +98,7 @@ def spawn(coroutine):
     The task is a future of concurrent.futures, and may be awaited. Where asyncio runs, it is one of
     asyncio's own.
     """
+    if not hasattr(coroutine, "send"):
+        raise TypeError(f"spawn () takes a coroutine, what calling an async function gives, and not {coroutine!r}")
     loop = bridge.get_running_loop()
     return loop.create_task(coroutine) if loop is not None else Task(coroutine)
