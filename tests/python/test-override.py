@@ -309,6 +309,19 @@ def events(loop, heard):
 
 
 @story
+def written(loop, heard):
+    """An event is written as what it calls, and how far it is"""
+    event = Mpel.Event(identity, 5)
+    tap.equal(repr(event), "<Event of identity: new>")
+    loop.add_event(event)
+    loop.wait()
+    tap.equal(repr(event), "<Event of identity: done>")
+    tap.equal(repr(Mpel.Event("echo")), "<Event of echo: new>")
+    tap.equal(repr(Repeat("ho", 3)), "<Repeat: new>")
+    assert "uninitialized" in repr(Repeat.__new__(Repeat))
+
+
+@story
 def handlers(loop, heard):
     """Handlers can be put first, stop the others, be removed, and raise"""
     seen = []
@@ -663,6 +676,7 @@ def main():
         bad_results,
         errors,
         events,
+        written,
         handlers,
         nested_waits,
         signals,

@@ -56,6 +56,14 @@ class Event(RawEvent):
             self.set_event_key(event_key)
         self._fill(target, args, kwargs)
 
+    def __repr__(self):
+        try:
+            state, target = self.get_state().value_nick, self.target
+        except (RuntimeError, TypeError):  # its constructor has not been called
+            return RawEvent.__repr__(self)
+        called = f" of {getattr(target, '__qualname__', target)}" if target is not None else ""
+        return f"<{type(self).__name__}{called}: {state}>"
+
     def _fill(self, target, args, kwargs):
         if isinstance(args, values.Variant) or isinstance(kwargs, values.Variant):
             if args:
