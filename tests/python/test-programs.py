@@ -141,6 +141,7 @@ import os
 from gi.repository import Mpel
 
 async def hold_up(path):
+    open("held up", "w").close()
     while not os.path.exists(path):
         pass
 
@@ -153,6 +154,8 @@ async def late_values():
 
 with Mpel.EventLoop() as loop:
     holding = loop.call(hold_up, "let go")
+    while not os.path.exists("held up"):
+        loop.submit(int).result()
     call = loop.call(late)
     stream = loop.stream(late_values)
     # The worker has taken them, and then heard that nobody wants them, which comes before the next.
