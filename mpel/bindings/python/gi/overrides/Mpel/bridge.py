@@ -72,7 +72,7 @@ class Selector:
 
 def iterates_itself(loop):
     """Whether it runs in turns of GLib: PyGObject's own, and those of others."""
-    return type(loop).__module__.partition(".")[0] in ("gi", "gbulb")
+    return any(cls.__module__.partition(".")[0] in ("gi", "gbulb") for cls in type(loop).__mro__)
 
 
 def poll(loop, context):

@@ -100,10 +100,14 @@ class Awaitable(StdFuture):
         return super().result(0)
 
     def _end_cancelled(self):
-        """Tells all who wait that there will be nothing."""
-        if StdFuture.cancel(self) and not self._settled:
-            self._settled = True
+        """Tells all who wait that there will be nothing. Returns False when there is something already."""
+        if not StdFuture.cancel(self):
+            return False
+        with self._condition:
+            is_first, self._settled = not self._settled, True
+        if is_first:
             self.set_running_or_notify_cancel()
+        return True
 
     def __del__(self):
         error = self.__dict__.get("_exception")
@@ -123,7 +127,8 @@ class Future(Awaitable):
         if self.done():
             return self.cancelled()
         # First, since what has not begun ends at once.
-        self._end_cancelled()
+        if not self._end_cancelled():
+            return False
         self._home.call(self.event.cancel)
         return True
 
@@ -248,7 +253,8 @@ class FarFuture(Awaitable):
         """Gives the results up, and cancels the event. Returns whether it was not done before."""
         if self.done():
             return self.cancelled()
-        self._end_cancelled()
+        if not self._end_cancelled():
+            return False
         self._home.call(self._cancel_inner)
         return True
 

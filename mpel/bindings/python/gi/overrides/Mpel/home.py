@@ -43,7 +43,7 @@ class Home:
         over = []
         timer = None
         if timeout is not None:
-            timer = GLib.Timeout(max(0, int(timeout * 1000)))
+            timer = GLib.Timeout(int(min(max(0, timeout * 1000), GLib.MAXINT)))
             timer.set_callback(over.append)
             timer.attach(self.context)
 

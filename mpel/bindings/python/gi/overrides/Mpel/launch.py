@@ -28,6 +28,13 @@ run()
 """
 
 
+def is_self_exec():
+    """Whether the running program is its own worker."""
+    from . import worker
+
+    return worker.was_asked
+
+
 def can_start():
     """Whether the running program is an interpreter, which can be told to run something else."""
     return bool(sys.executable) and not getattr(sys, "frozen", False)

@@ -341,7 +341,7 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
         cleanup.watch(self)
         if self._is_foreign is None:
             self._is_foreign = self._finds_foreign()
-        if not self._is_foreign and not is_self_exec() and launch.can_start():
+        if not self._is_foreign and not launch.is_self_exec() and launch.can_start():
             self.get_launcher().set_argv(launch.make_argv(self))
 
     def _finds_foreign(self):
@@ -497,9 +497,3 @@ def make_prepared(method):
 
 for name in ("add_call", "add_event_async", "add_stream", "call_async", "run_until_complete_async", "start_async"):
     setattr(EventLoop, name, make_prepared(getattr(RawLoop, name)))
-
-
-def is_self_exec():
-    from . import worker
-
-    return worker.was_asked
