@@ -91,7 +91,13 @@ class Event(RawEvent):
     def kwargs(self):
         """The named arguments, as Python has them; the GVariant is got with get_kwargs ()."""
         kwargs = self.get_kwargs()
-        return values.from_variant(kwargs) if kwargs is not None else {}
+        if kwargs is not None:
+            return values.from_variant(kwargs)
+        if self._codec is None:
+            return {}
+        # Most calls have none, and then it is made when somebody looks, who may change it.
+        self.kwargs = {}
+        return self.kwargs
 
     @property
     def has_output(self):

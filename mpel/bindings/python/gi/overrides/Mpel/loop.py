@@ -218,7 +218,8 @@ class EventLoop(ObjectMethods, CallMethods, StreamMethods, RawLoop):
             event._mode = mode
         event.target = target
         event.args = args
-        event.kwargs = kwargs
+        if kwargs:
+            event.kwargs = kwargs
         return event
 
     def _find_codec(self):
