@@ -13,6 +13,7 @@ from .event import EventEnd
 from .payload import MODE_VALUE, to_payload
 
 return_payload = raw.Invocation.return_payload
+return_value = raw.Invocation.return_value
 
 
 def flush():
@@ -43,16 +44,13 @@ def give_error(invocation, error):
     return False
 
 
-class Pickled:
-    """For a host that speaks Python."""
+class Answers:
+    """What both kinds of hosts have in common."""
 
-    def __init__(self, codec):
-        self.encode = codec.dumps_result
+    def __init__(self, codec, encode, give):
+        self.encode = encode
+        self.give = give
         self.dumps_small = codec.dumps_small
-
-    def to_variant(self, value):
-        data = self.encode(value)
-        return to_payload(data) if type(data) is bytes else data.to_variant()
 
     def finish(self, invocation, results):
         try:
@@ -61,7 +59,18 @@ class Pickled:
             self.fail(invocation, error)
             return
         flush()
-        give(invocation, data)
+        self.give(invocation, data)
+
+
+class Pickled(Answers):
+    """For a host that speaks Python."""
+
+    def __init__(self, codec):
+        super().__init__(codec, codec.dumps_result, give)
+
+    def to_variant(self, value):
+        data = self.encode(value)
+        return to_payload(data) if type(data) is bytes else data.to_variant()
 
     def end_items(self, invocation, results, mode):
         """For what has given its values one by one."""
@@ -77,23 +86,12 @@ class Pickled:
             invocation.return_exception(*errors.describe(error, self.dumps_small))
 
 
-class Plain:
+class Plain(Answers):
     """For a host that would not know what to do with a pickle."""
 
     def __init__(self, codec):
-        self.dumps_small = codec.dumps_small
-
-    def to_variant(self, value):
-        return values.to_variant(value)
-
-    def finish(self, invocation, results):
-        try:
-            variant = values.to_variant(results)
-        except BaseException as error:
-            self.fail(invocation, error)
-            return
-        flush()
-        invocation.return_value(variant)
+        super().__init__(codec, values.to_variant, return_value)
+        self.to_variant = self.encode
 
     def end_items(self, invocation, results, mode):
         self.finish(invocation, results)

@@ -115,12 +115,8 @@ class Awaitable(StdFuture):
             errors.print_error(error)
 
 
-class Future(Awaitable):
-    """What will come of an event. Cancelling it cancels the event."""
-
-    def __init__(self, home, event):
-        super().__init__(home)
-        self.event = event
+class CallFuture(Awaitable):
+    """What will come of a call, from whatever thread."""
 
     def cancel(self):
         """Gives the results up, and cancels the event. Returns whether it was not done before."""
@@ -129,8 +125,19 @@ class Future(Awaitable):
         # First, since what has not begun ends at once.
         if not self._end_cancelled():
             return False
-        self._home.call(self.event.cancel)
+        self._home.call(self._cancel_event)
         return True
+
+
+class Future(CallFuture):
+    """What will come of an event. Cancelling it cancels the event."""
+
+    def __init__(self, home, event):
+        super().__init__(home)
+        self.event = event
+
+    def _cancel_event(self):
+        self.event.cancel()
 
     def running(self):
         """Tells whether a worker has it: there it runs, or is the next to run."""
@@ -225,7 +232,7 @@ class CallMethods:
         return self._place
 
 
-class FarFuture(Awaitable):
+class FarFuture(CallFuture):
     """The future of a call from another thread than the loop's."""
 
     inner = None
@@ -249,16 +256,7 @@ class FarFuture(Awaitable):
     def event(self):
         return self.inner.event if self.inner is not None else None
 
-    def cancel(self):
-        """Gives the results up, and cancels the event. Returns whether it was not done before."""
-        if self.done():
-            return self.cancelled()
-        if not self._end_cancelled():
-            return False
-        self._home.call(self._cancel_inner)
-        return True
-
-    def _cancel_inner(self):
+    def _cancel_event(self):
         if self.inner is not None:
             self.inner.cancel()
 
