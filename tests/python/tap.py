@@ -3,9 +3,11 @@
 
 """Runs test functions and tells their fate as TAP. All they share is in here."""
 
+import gc
 import glob
 import sys
 import traceback
+import weakref
 
 from gi.repository import GLib
 
@@ -41,3 +43,31 @@ def iterate_until(condition):
 def children():
     """The processes that this one started and that are not reaped, from whatever thread."""
     return [pid for path in glob.glob("/proc/self/task/*/children") for pid in open(path).read().split()]
+
+
+def story_of(make_loop):
+    """For tests that are given a loop and what its handler heard. Nothing may be left of either."""
+
+    def story(function):
+        def test():
+            heard = []
+            loop = make_loop(heard.append)
+            gone = weakref.ref(loop)
+            try:
+                function(loop, heard)
+                loop.close()
+            except BaseException:
+                loop.terminate()
+                raise
+            del loop
+            heard.clear()
+            gc.collect()
+            while GLib.MainContext.default().iteration(False):
+                pass
+            equal(gone(), None)
+            equal(children(), [])
+
+        test.__doc__ = function.__doc__
+        return test
+
+    return story

@@ -37,29 +37,7 @@ def fail_with(text):
     raise ValueError(text)
 
 
-def story(function):
-    """A test that is given a loop and what its handler heard. Nothing may be left of either."""
-
-    def test():
-        heard = []
-        loop = Mpel.EventLoop(heard.append)
-        gone = weakref.ref(loop)
-        try:
-            function(loop, heard)
-            loop.close()
-        except BaseException:
-            loop.terminate()
-            raise
-        del loop
-        heard.clear()
-        gc.collect()
-        while GLib.MainContext.default().iteration(False):
-            pass
-        tap.equal(gone(), None)
-        tap.equal(tap.children(), [])
-
-    test.__doc__ = function.__doc__
-    return test
+story = tap.story_of(Mpel.EventLoop)
 
 
 def raised(function, *args):
