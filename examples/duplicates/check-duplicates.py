@@ -14,6 +14,11 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tests", "gtk"))
+
+from marked import save_window  # noqa: E402
+
 PROGRAM = sys.argv[1]
 PICTURE = os.path.join(os.path.dirname(os.path.abspath(PROGRAM)), "duplicates.png")
 MARK = "MPEL_DUPLICATES_CHECK"
@@ -53,36 +58,9 @@ def make_home(folder):
     os.link(os.path.join(folder, "Music", "song.flac"), os.path.join(folder, "Music", "the same song.flac"))
 
 
-def find_marked(mark):
-    """Returns the processes that were started for this run, workers among them."""
-    found = []
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/environ", "rb") as file:
-                if mark.encode() in file.read().split(b"\0"):
-                    found.append(pid)
-        except OSError:
-            pass  # it is gone, or is not ours
-    return found
-
-
 def run(folder, picture):
-    mark = f"{MARK}={os.getpid()}"
-    environment = dict(os.environ, LC_ALL="C.UTF-8", TZ="UTC", G_DEBUG="fatal-criticals", **{MARK: str(os.getpid())})
-    done = subprocess.run(
-        [PROGRAM, "--screenshot", picture, folder],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-    )
-    print("".join(f"# {line}\n" for line in (done.stdout + done.stderr).splitlines()), end="")
-    assert done.returncode == 0, done
-    assert "duplicates:" not in done.stderr and "CRITICAL" not in done.stderr, done.stderr
-    assert find_marked(mark) == [], "a process was left"
-    with open(picture, "rb") as file:
-        assert file.read(4) == b"\x89PNG"
-    return re.sub("\N{NO-BREAK SPACE}", " ", done.stdout)
+    printed = save_window(PROGRAM, folder, picture, MARK, TIMEOUT_S, TZ="UTC")
+    return re.sub("\N{NO-BREAK SPACE}", " ", printed)
 
 
 def check_home():

@@ -14,8 +14,10 @@ import sys
 import tempfile
 
 sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tests", "gtk"))
 
-from pictures import find_marked, make_flat, make_png, make_ppm, pack_png, write  # noqa: E402
+from marked import save_window  # noqa: E402
+from pictures import make_flat, make_png, make_ppm, pack_png, write  # noqa: E402
 
 PROGRAM = sys.argv[1]
 PICTURE = os.path.join(os.path.dirname(os.path.abspath(PROGRAM)), "gallery.png")
@@ -35,22 +37,7 @@ def make_folder(folder, n):
 
 
 def run(folder, picture):
-    mark = f"{MARK}={os.getpid()}"
-    environment = dict(os.environ, LC_ALL="C.UTF-8", G_DEBUG="fatal-criticals", **{MARK: str(os.getpid())})
-    done = subprocess.run(
-        [PROGRAM, "--screenshot", picture, folder],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-    )
-    print("".join(f"# {line}\n" for line in (done.stdout + done.stderr).splitlines()), end="")
-    assert done.returncode == 0, done
-    assert "gallery:" not in done.stderr and "CRITICAL" not in done.stderr, done.stderr
-    assert find_marked(mark) == [], "a process was left"
-    with open(picture, "rb") as file:
-        assert file.read(4) == b"\x89PNG"
-    return done.stdout
+    return save_window(PROGRAM, folder, picture, MARK, TIMEOUT_S)
 
 
 def check_all_visible():

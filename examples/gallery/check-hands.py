@@ -19,7 +19,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tests", "gtk"))
 
 from hands import Hands, Missing, wait_for  # noqa: E402
-from pictures import find_marked, make_flat, make_png, write  # noqa: E402
+from marked import find_marked  # noqa: E402
+from pictures import make_flat, make_png, write  # noqa: E402
 
 PROGRAM = sys.argv[1]
 PICTURE = os.path.join(os.path.dirname(os.path.abspath(PROGRAM)), "gallery-large.png")
@@ -68,7 +69,7 @@ class Gallery:
 
     def find_workers(self):
         found = []
-        for pid in map(int, find_marked(f"{MARK}={os.getpid()}")):
+        for pid in find_marked(f"{MARK}={os.getpid()}"):
             try:
                 with open(f"/proc/{pid}/stat") as file:
                     parent = int(file.read().rpartition(")")[2].split()[1])

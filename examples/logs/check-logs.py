@@ -25,6 +25,7 @@ import shot
 import tap
 import window as windows
 from gi.repository import Gdk, Gio, GLib
+from marked import find_marked
 
 PICTURE = sys.argv[1]
 FOLDER = tempfile.TemporaryDirectory()
@@ -331,19 +332,6 @@ def close_while_reading(window):
     open_paths(window, LARGE.path, LARGE.path)
     tap.iterate_until(lambda: window.analysis.table.n_lines > 0)
     tap.equal(len(tap.children()) > 0, True)
-
-
-def find_marked(mark):
-    """Returns the processes that were started with a mark in their environment."""
-    found = []
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/environ", "rb") as file:
-                if mark.encode() in file.read().split(b"\0"):
-                    found.append(int(pid))
-        except OSError:
-            pass  # it is gone, or is not ours
-    return found
 
 
 def end_program():
