@@ -10,7 +10,6 @@ import importlib.util
 import os
 import sys
 import threading
-import weakref
 
 import gi
 import tap

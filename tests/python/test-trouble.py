@@ -4,14 +4,12 @@
 """What goes wrong in programs, and may not make it worse: nothing hangs, nothing is lost."""
 
 import atexit
-import gc
 import importlib.util
 import os
 import pathlib
 import sys
 import threading
 import time
-import weakref
 
 import gi
 import tap
